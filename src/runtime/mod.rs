@@ -1,0 +1,3 @@
+//! Where I/O happens.
+
+pub mod terminal;

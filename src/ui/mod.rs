@@ -1,0 +1,5 @@
+//! See the crate's map.
+
+pub mod text;
+pub mod theme;
+pub mod wrap;
