@@ -1,6 +1,8 @@
 //! Switchboard: a terminal inbox for the people who answer customers' chats.
 
+pub mod app;
 pub mod config;
 pub mod demo;
+pub mod domain;
 pub mod runtime;
 pub mod ui;

@@ -1,3 +1,1 @@
 //! Where I/O happens.
-
-pub mod terminal;

@@ -1,5 +1,1 @@
 //! See the crate's map.
-
-pub mod text;
-pub mod theme;
-pub mod wrap;

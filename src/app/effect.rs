@@ -1,0 +1,18 @@
+//! What the program wants done outside. Comparable, printable, inert.
+
+use crate::domain::Op;
+
+/// Something for the runtime to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Ask an account; answered by [`Msg::Answered`](super::Msg::Answered) with the same op.
+    Ask(Op),
+    /// Hand text to the terminal's clipboard.
+    Copy(String),
+    /// Draw every cell anew.
+    Redraw,
+    /// Give the terminal back until the shell continues us.
+    Suspend,
+    /// Leave.
+    Quit,
+}

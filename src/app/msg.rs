@@ -1,0 +1,65 @@
+//! What happens to the program.
+
+use std::time::Instant;
+
+use chrono::{DateTime, Utc};
+use crossterm::event::KeyEvent;
+
+use super::seen::Seen;
+use crate::domain::{AccountId, Answer, Op, Problem, Retry};
+
+/// Both clocks, at the moment of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Now {
+    /// For deadlines.
+    pub mono: Instant,
+    /// For people.
+    pub wall: DateTime<Utc>,
+}
+
+/// Something that happened outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Msg {
+    /// The program begins.
+    Start,
+    /// A key; `more`: further keys came right behind it, as in a paste without brackets.
+    Key {
+        /// Which.
+        key: KeyEvent,
+        /// Whether others were waiting behind it.
+        more: bool,
+    },
+    /// A bracketed paste.
+    Paste(String),
+    /// The terminal has (`true`) or lost the operator's attention.
+    Focus(bool),
+    /// The terminal has another size; everything is laid out anew by the next frame.
+    Resized,
+    /// What the last frame showed.
+    Seen(Seen),
+    /// A deadline has come.
+    Woke,
+    /// An account answered, or could not be asked.
+    Answered {
+        /// The question.
+        op: Op,
+        /// The answer.
+        outcome: Result<Answer, Problem>,
+    },
+    /// A request failed and will be made again by itself.
+    Retrying {
+        /// For which account.
+        account: AccountId,
+        /// What and when.
+        retry: Retry,
+    },
+    /// Something the operator should know about an account (a token file others can read, …).
+    Notice {
+        /// Which.
+        account: AccountId,
+        /// One sentence.
+        text: String,
+    },
+    /// The system or the terminal asks us to end.
+    Terminate,
+}

@@ -1,0 +1,98 @@
+//! A row of the chat list.
+
+use chrono::{DateTime, Utc};
+
+use super::{ChatId, ChatKey};
+
+/// A conversation with one customer, a group, or a feed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chat {
+    /// Which chat this is.
+    pub key: ChatKey,
+    /// Other ids of the same chat (gateway: phone JID and LID of one person).
+    pub aliases: Vec<ChatId>,
+    /// Its kind.
+    pub kind: ChatKind,
+    /// The name the service knows it by.
+    pub name: Option<String>,
+    /// The customer's number or address, readable, where the service tells.
+    pub address: Option<String>,
+    /// The last thing that happened in it.
+    pub last_activity: Option<DateTime<Utc>>,
+    /// Unread messages, by the service's own count.
+    pub unread: u32,
+    /// Out of the way.
+    pub archived: bool,
+    /// Kept on top.
+    pub pinned: bool,
+    /// Quiet until then.
+    pub muted_until: Option<DateTime<Utc>>,
+    /// The newest message in a line, where the service sends one.
+    pub preview: Option<String>,
+}
+
+/// Who is on the other side.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChatKind {
+    /// One person.
+    Direct,
+    /// Several people.
+    Group,
+    /// A feed that only its owner writes.
+    Channel,
+    /// A list that we write to.
+    Broadcast,
+    /// Status posts.
+    Status,
+    /// Something this program does not know; the service's own word.
+    Other(String),
+}
+
+impl ChatKind {
+    /// The word used in JSON.
+    pub fn word(&self) -> &str {
+        match self {
+            Self::Direct => "direct",
+            Self::Group => "group",
+            Self::Channel => "channel",
+            Self::Broadcast => "broadcast",
+            Self::Status => "status",
+            Self::Other(_) => "other",
+        }
+    }
+}
+
+impl Chat {
+    /// An empty chat of which only the id is known.
+    pub fn new(key: ChatKey) -> Self {
+        Self {
+            key,
+            aliases: Vec::new(),
+            kind: ChatKind::Direct,
+            name: None,
+            address: None,
+            last_activity: None,
+            unread: 0,
+            archived: false,
+            pinned: false,
+            muted_until: None,
+            preview: None,
+        }
+    }
+
+    /// What stands in the list: the name, else the number, else the bare id.
+    pub fn title(&self) -> &str {
+        let named = self.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
+        named.or(self.address.as_deref()).unwrap_or(self.key.chat.as_str())
+    }
+
+    /// Whether it is muted at `now`.
+    pub fn muted(&self, now: DateTime<Utc>) -> bool {
+        self.muted_until.is_some_and(|until| until > now)
+    }
+
+    /// Every id of this chat, its own first.
+    pub fn ids(&self) -> impl Iterator<Item = &ChatId> {
+        std::iter::once(&self.key.chat).chain(&self.aliases)
+    }
+}

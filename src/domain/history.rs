@@ -1,0 +1,394 @@
+//! Which stretches of a chat are known, and what stands at their older edges.
+//!
+//! A chat is read in one or more *parts* (two JIDs of one person, a customer's successive
+//! conversations). Each part is walked by cursor, every cursor at most once.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::{ChatId, Message, MessageId, Problem};
+
+/// How many pages in a row may bring nothing new before a walk stops and asks the operator.
+pub const BARREN_PAGES: u8 = 20;
+
+/// A service's own bookmark. Opaque: handed back untouched, never parsed.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Cursor(Arc<str>);
+
+impl Cursor {
+    /// A bookmark as the service gave it; `None` where it gave an empty one, which is none.
+    pub fn new(text: &str) -> Option<Self> {
+        (!text.is_empty()).then(|| Self(text.into()))
+    }
+
+    /// The bookmark to hand back.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", &*self.0)
+    }
+}
+
+/// One page of one part of a chat.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// Oldest first, in the service's own order.
+    pub messages: Vec<Message>,
+    /// What the service says of what is older.
+    pub older: Older,
+}
+
+/// What a page says of what is older than it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Older {
+    /// More, from here on.
+    At(Cursor),
+    /// Nothing: the service's own word.
+    Nothing,
+    /// Perhaps more, but the service does not give it; why, as a sentence.
+    Withheld(String),
+}
+
+/// What stands at the older edge of a part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum History {
+    /// Nobody asked yet.
+    Unknown,
+    /// More is there.
+    More(Cursor),
+    /// A page is under way; the cursor it was asked with (`None`: the newest page).
+    Loading(Option<Cursor>),
+    /// The page could not be had. Never asked again by itself.
+    Stalled {
+        /// The cursor to ask again with.
+        cursor: Option<Cursor>,
+        /// Why it failed.
+        why: Problem,
+    },
+    /// Page after page brought nothing new; goes on when the operator says so.
+    Barren(Cursor),
+    /// The service says there is nothing older.
+    Complete,
+    /// It ends here for another reason: why, as a sentence.
+    Truncated(String),
+}
+
+/// A stretch that is missing between two known ones.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gap {
+    /// The oldest message of the stretch below the gap.
+    pub below: MessageId,
+    /// Its time.
+    pub at: DateTime<Utc>,
+    /// Where to go on filling, and how that goes: `More`, `Loading` or `Stalled`.
+    pub edge: History,
+}
+
+/// A walk by cursor through pages, every cursor asked for at most once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Walk {
+    /// What stands at the edge that the walk has reached.
+    pub edge: History,
+    asked: HashSet<Cursor>,
+    barren: u8,
+}
+
+impl Default for Walk {
+    fn default() -> Self {
+        Self { edge: History::Unknown, asked: HashSet::new(), barren: 0 }
+    }
+}
+
+impl Walk {
+    /// Takes the next cursor, exactly once per cursor. `Some(None)` asks for the first page.
+    pub fn begin(&mut self) -> Option<Option<Cursor>> {
+        let cursor = match &self.edge {
+            History::Unknown => None,
+            History::More(cursor) => Some(cursor.clone()),
+            _ => return None,
+        };
+        Some(self.load(cursor))
+    }
+
+    /// Takes the cursor of a walk that failed or brought nothing, because the operator said so.
+    pub fn retry(&mut self) -> Option<Option<Cursor>> {
+        let cursor = match &self.edge {
+            History::Stalled { cursor, .. } => cursor.clone(),
+            History::Barren(cursor) => Some(cursor.clone()),
+            _ => return None,
+        };
+        self.barren = 0;
+        Some(self.load(cursor))
+    }
+
+    fn load(&mut self, cursor: Option<Cursor>) -> Option<Cursor> {
+        self.asked.extend(cursor.clone());
+        self.edge = History::Loading(cursor.clone());
+        cursor
+    }
+
+    /// Whether the walk waits for the page that was asked for with this cursor.
+    pub fn waits_for(&self, asked: &Option<Cursor>) -> bool {
+        matches!(&self.edge, History::Loading(cursor) if cursor == asked)
+    }
+
+    /// A page has come; `fresh`: how many of its rows were not known. A page nobody waits for
+    /// changes nothing here.
+    pub fn landed(&mut self, asked: &Option<Cursor>, older: &Older, fresh: usize) {
+        if !self.waits_for(asked) {
+            return;
+        }
+        self.barren = if fresh > 0 { 0 } else { self.barren.saturating_add(1) };
+        self.edge = match older {
+            Older::Nothing => History::Complete,
+            Older::Withheld(why) => History::Truncated(why.clone()),
+            Older::At(next) if self.asked.contains(next) => {
+                History::Truncated("the service repeats itself here".into())
+            }
+            Older::At(next) if self.barren >= BARREN_PAGES => History::Barren(next.clone()),
+            Older::At(next) => History::More(next.clone()),
+        };
+    }
+
+    /// A page could not be had.
+    pub fn failed(&mut self, asked: &Option<Cursor>, why: Problem) {
+        if self.waits_for(asked) {
+            self.edge = History::Stalled { cursor: asked.clone(), why };
+        }
+    }
+
+    /// Whether nothing more is to come.
+    pub fn ended(&self) -> bool {
+        matches!(self.edge, History::Complete | History::Truncated(_))
+    }
+}
+
+/// One part of a chat and what is known of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// The chat id that is asked for.
+    pub id: ChatId,
+    /// The walk towards older messages.
+    pub walk: Walk,
+    /// Stretches that are missing further down.
+    pub gaps: Vec<Gap>,
+    /// Nothing in it is newer than this; `None`: not known.
+    pub latest: Option<DateTime<Utc>>,
+    oldest: Option<DateTime<Utc>>,
+}
+
+impl Part {
+    /// A part that nobody asked for yet.
+    pub fn new(id: ChatId) -> Self {
+        Self { id, walk: Walk::default(), gaps: Vec::new(), latest: None, oldest: None }
+    }
+
+    /// A page towards older messages has come; `fresh`: how many of its messages were not known.
+    pub fn landed(&mut self, asked: &Option<Cursor>, page: &Page, fresh: usize) {
+        if self.walk.waits_for(asked)
+            && let Some(oldest) = page.messages.iter().map(|message| message.sent_at).min()
+        {
+            self.oldest = Some(self.oldest.map_or(oldest, |known| known.min(oldest)));
+        }
+        self.walk.landed(asked, &page.older, fresh);
+    }
+
+    /// The newest page was read again and does not reach what was known: what lies between is a gap.
+    pub fn open_gap(&mut self, page: &Page) {
+        let (Some(oldest), Older::At(cursor)) = (page.messages.first(), &page.older) else {
+            return;
+        };
+        self.gaps.push(Gap {
+            below: oldest.id.clone(),
+            at: oldest.sent_at,
+            edge: History::More(cursor.clone()),
+        });
+    }
+
+    /// The time down to which this part is certainly known; `None`: nothing limits it.
+    fn limit(&self) -> Option<DateTime<Utc>> {
+        if self.walk.ended() {
+            return None;
+        }
+        Some(self.oldest.or(self.latest).unwrap_or(DateTime::<Utc>::MAX_UTC))
+    }
+}
+
+impl Gap {
+    /// Takes the cursor to fill the gap with, once; also after a failure.
+    pub fn begin(&mut self) -> Option<Cursor> {
+        let cursor = match &self.edge {
+            History::More(cursor) | History::Stalled { cursor: Some(cursor), .. } => cursor.clone(),
+            _ => return None,
+        };
+        self.edge = History::Loading(Some(cursor.clone()));
+        Some(cursor)
+    }
+}
+
+/// The parts of one chat. They are joined by time: what one part may still bring in hides
+/// nothing, but nothing older than it is shown before it came.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Parts(Vec<Part>);
+
+impl Parts {
+    /// Makes sure that each of these ids is a part, keeping what is known of the others.
+    pub fn know<'a>(&mut self, ids: impl Iterator<Item = &'a ChatId>) {
+        for id in ids {
+            if self.get(id).is_none() {
+                self.0.push(Part::new(id.clone()));
+            }
+        }
+    }
+
+    /// Every part.
+    pub fn iter(&self) -> impl Iterator<Item = &Part> {
+        self.0.iter()
+    }
+
+    /// Every part, to change.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Part> {
+        self.0.iter_mut()
+    }
+
+    /// One part.
+    pub fn get(&self, id: &ChatId) -> Option<&Part> {
+        self.0.iter().find(|part| part.id == *id)
+    }
+
+    /// One part, to change.
+    pub fn get_mut(&mut self, id: &ChatId) -> Option<&mut Part> {
+        self.0.iter_mut().find(|part| part.id == *id)
+    }
+
+    /// The part whose older edge is nearest: the one to read next.
+    pub fn next(&mut self) -> Option<&mut Part> {
+        self.0.iter_mut().filter(|part| !part.walk.ended()).max_by_key(|part| part.limit())
+    }
+
+    /// The part whose older edge is nearest: what is said at the top of the thread.
+    pub fn nearest(&self) -> Option<&Part> {
+        let open = self.0.iter().filter(|part| !part.walk.ended()).max_by_key(|part| part.limit());
+        open.or(self.0.first())
+    }
+
+    /// Messages older than this are not shown yet, because another part may still have some that
+    /// stand between. `None` with a single part, and when every part has ended.
+    pub fn floor(&self) -> Option<DateTime<Utc>> {
+        if self.0.len() < 2 {
+            return None;
+        }
+        self.0.iter().filter_map(Part::limit).max()
+    }
+
+    /// Whether no part has anything older.
+    pub fn ended(&self) -> bool {
+        self.0.iter().all(|part| part.walk.ended())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Cause;
+
+    fn cursor(text: &str) -> Cursor {
+        Cursor::new(text).unwrap()
+    }
+
+    fn page(ids: &[&str], older: Older) -> Page {
+        let at = |n: usize| DateTime::from_timestamp_millis(1_000 + n as i64).unwrap();
+        let messages = ids.iter().enumerate();
+        let messages = messages.map(|(n, id)| Message::text(*id, "c".into(), at(n), id)).collect();
+        Page { messages, older }
+    }
+
+    #[test]
+    fn a_cursor_is_handed_out_once() {
+        let mut part = Part::new("c".into());
+        assert_eq!(part.walk.begin(), Some(None));
+        assert_eq!(part.walk.begin(), None);
+        part.landed(&None, &page(&["a"], Older::At(cursor("1"))), 1);
+        assert_eq!(part.walk.begin(), Some(Some(cursor("1"))));
+        assert_eq!(part.walk.begin(), None);
+    }
+
+    #[test]
+    fn only_the_service_says_that_nothing_is_older() {
+        let mut part = Part::new("c".into());
+        part.walk.begin();
+        part.landed(&None, &page(&[], Older::At(cursor("1"))), 0);
+        assert_eq!(part.walk.edge, History::More(cursor("1")));
+        part.walk.begin();
+        part.landed(&Some(cursor("1")), &page(&[], Older::Nothing), 0);
+        assert_eq!(part.walk.edge, History::Complete);
+    }
+
+    #[test]
+    fn a_cursor_that_repeats_stops_the_walk() {
+        let mut part = Part::new("c".into());
+        part.walk.begin();
+        part.landed(&None, &page(&["a"], Older::At(cursor("1"))), 1);
+        part.walk.begin();
+        part.landed(&Some(cursor("1")), &page(&["b"], Older::At(cursor("1"))), 1);
+        assert!(matches!(part.walk.edge, History::Truncated(_)));
+        assert_eq!(part.walk.begin(), None);
+    }
+
+    #[test]
+    fn known_pages_are_walked_through_but_not_for_ever() {
+        let mut part = Part::new("c".into());
+        let mut asked = part.walk.begin().unwrap();
+        for n in 0..BARREN_PAGES {
+            let next = cursor(&n.to_string());
+            part.landed(&asked, &page(&["a"], Older::At(next)), 0);
+            match part.walk.begin() {
+                Some(cursor) => asked = cursor,
+                None => break,
+            }
+        }
+        assert!(matches!(part.walk.edge, History::Barren(_)));
+        assert!(part.walk.retry().is_some());
+    }
+
+    #[test]
+    fn a_failed_page_waits_for_the_operator() {
+        let mut part = Part::new("c".into());
+        part.walk.begin();
+        part.walk.failed(&None, Problem::new(Cause::Unavailable));
+        assert_eq!(part.walk.begin(), None);
+        assert_eq!(part.walk.retry(), Some(None));
+    }
+
+    #[test]
+    fn a_page_nobody_waits_for_moves_no_edge() {
+        let mut part = Part::new("c".into());
+        part.walk.begin();
+        part.landed(&Some(cursor("9")), &page(&["a"], Older::Nothing), 1);
+        assert_eq!(part.walk.edge, History::Loading(None));
+    }
+
+    #[test]
+    fn of_two_parts_the_one_with_the_nearer_edge_is_read_and_limits_what_is_shown() {
+        let mut parts = Parts::default();
+        parts.know([ChatId::from("a"), ChatId::from("b")].iter());
+        for id in ["a", "b"] {
+            let part = parts.get_mut(&id.into()).unwrap();
+            part.walk.begin();
+            let mut page = page(&["x", "y"], Older::At(cursor("1")));
+            if id == "b" {
+                page.messages.remove(0);
+            }
+            part.landed(&None, &page, 1);
+        }
+        assert_eq!(parts.next().unwrap().id, "b".into());
+        assert_eq!(parts.floor().unwrap().timestamp_millis(), 1_001);
+    }
+}

@@ -1,0 +1,290 @@
+//! A message as every service can be understood to say it.
+
+use chrono::{DateTime, Utc};
+
+use super::{ChatId, Delivery, MessageId};
+
+/// One message of a thread. Text is as the service sent it: it is cleaned where it is drawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// Its identity: events and actions use this one.
+    pub id: MessageId,
+    /// The part of the chat it was read from (an alias JID, an older conversation).
+    pub part: ChatId,
+    /// When it was sent; the epoch where the service gave no readable time.
+    pub sent_at: DateTime<Utc>,
+    /// Towards us or from us.
+    pub direction: Direction,
+    /// Who wrote it.
+    pub author: Author,
+    /// What it is.
+    pub kind: Kind,
+    /// Its text or caption.
+    pub text: Option<String>,
+    /// Names for the mentions in `text`.
+    pub mentions: Vec<Mention>,
+    /// The message it answers.
+    pub reply_to: Option<MessageId>,
+    /// What is attached, as far as the service tells.
+    pub media: Option<Media>,
+    /// What a location, contact or poll carries.
+    pub extra: Option<Extra>,
+    /// How far it came.
+    pub delivery: Option<Delivery>,
+    /// A raw acknowledgement number whose scale is not certain (gateway contract, `ackLevel`).
+    pub ack_level: Option<i64>,
+    /// The service's error text on it.
+    pub error: Option<String>,
+    /// Changed after it was sent.
+    pub edited: bool,
+    /// Taken back: its place stays, its text is hidden.
+    pub deleted: bool,
+    /// A note among colleagues, never seen by the customer.
+    pub private: bool,
+    /// Reactions to it.
+    pub reactions: Vec<Reaction>,
+    /// Facts that only the details show, as (name, value).
+    pub facts: Vec<(&'static str, String)>,
+}
+
+/// Towards us or from us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// From the customer.
+    In,
+    /// From us.
+    Out,
+    /// The service doesn't say.
+    Unknown,
+}
+
+impl Direction {
+    /// The word used in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::In => "in",
+            Self::Out => "out",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// Who wrote a message.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Author {
+    /// How the service names the person.
+    pub id: Option<String>,
+    /// How people call them.
+    pub name: Option<String>,
+    /// On which side they stand.
+    pub role: Role,
+}
+
+/// On which side somebody stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Role {
+    /// The other side.
+    #[default]
+    Customer,
+    /// A person on our side.
+    Agent,
+    /// A machine that answers on our side.
+    Assistant,
+    /// Nobody: the service itself.
+    System,
+}
+
+impl Role {
+    /// The word used in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Customer => "customer",
+            Self::Agent => "agent",
+            Self::Assistant => "assistant",
+            Self::System => "system",
+        }
+    }
+}
+
+/// What a message is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kind {
+    /// Words.
+    Text,
+    /// A picture.
+    Image,
+    /// A film.
+    Video,
+    /// Sound, or a voice note.
+    Audio,
+    /// A file.
+    Document,
+    /// A sticker.
+    Sticker,
+    /// A place.
+    Location,
+    /// A card with a name and a number.
+    Contact,
+    /// A question with options.
+    Poll,
+    /// A reaction whose message is not known (else it is folded into that message).
+    Reaction,
+    /// The service speaking.
+    System,
+    /// A kind this program does not know; the service's own word.
+    Other(String),
+}
+
+impl Kind {
+    /// The word used on screen and in JSON.
+    pub fn word(&self) -> &str {
+        match self {
+            Self::Text => "text",
+            Self::Image => "image",
+            Self::Video => "video",
+            Self::Audio => "audio",
+            Self::Document => "document",
+            Self::Sticker => "sticker",
+            Self::Location => "location",
+            Self::Contact => "contact",
+            Self::Poll => "poll",
+            Self::Reaction => "reaction",
+            Self::System => "system",
+            Self::Other(word) => word,
+        }
+    }
+}
+
+/// What is known about an attachment.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Media {
+    /// Its type, such as `image/jpeg`.
+    pub mime: Option<String>,
+    /// Its size in bytes.
+    pub size: Option<u64>,
+    /// Its file name.
+    pub name: Option<String>,
+    /// Where it lies.
+    pub url: Option<String>,
+}
+
+/// What a kind of message carries besides text.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Extra {
+    /// A place; degrees.
+    Location {
+        /// North is positive.
+        latitude: f64,
+        /// East is positive.
+        longitude: f64,
+        /// What it is called.
+        name: Option<String>,
+    },
+    /// A card.
+    Contact {
+        /// The person.
+        name: Option<String>,
+        /// Their number.
+        number: Option<String>,
+    },
+    /// A question.
+    Poll {
+        /// What is asked.
+        question: Option<String>,
+        /// The answers, with who chose each.
+        options: Vec<(String, Vec<String>)>,
+    },
+}
+
+// Coordinates never decide identity; two equal bit patterns are equal enough to compare effects.
+impl Eq for Extra {}
+
+/// A name for a mention: `@handle` in the text is shown as `@name`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    /// What stands in the text after `@`.
+    pub handle: String,
+    /// Who that is.
+    pub name: String,
+}
+
+/// One person's reaction to a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reaction {
+    /// The emoji, or the service's word for it.
+    pub emoji: String,
+    /// Who reacted, as the service names them.
+    pub by: String,
+    /// When, where known.
+    pub at: Option<DateTime<Utc>>,
+}
+
+impl Message {
+    /// A plain text message; the start for dialects and tests.
+    pub fn text(
+        id: impl Into<MessageId>,
+        part: ChatId,
+        sent_at: DateTime<Utc>,
+        text: &str,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            part,
+            sent_at,
+            direction: Direction::In,
+            author: Author::default(),
+            kind: Kind::Text,
+            text: Some(text.to_owned()),
+            mentions: Vec::new(),
+            reply_to: None,
+            media: None,
+            extra: None,
+            delivery: None,
+            ack_level: None,
+            error: None,
+            edited: false,
+            deleted: false,
+            private: false,
+            reactions: Vec::new(),
+            facts: Vec::new(),
+        }
+    }
+
+    /// Whether it is ours.
+    pub fn own(&self) -> bool {
+        self.direction == Direction::Out
+    }
+
+    /// Whether it did not arrive.
+    pub fn failed(&self) -> bool {
+        self.own() && matches!(self.delivery, Some(Delivery::Failed(_)))
+    }
+
+    /// Sets one person's reaction, unless a later one of theirs is known. An empty emoji takes it
+    /// back; it stays in the list so that an older one does not return.
+    pub fn react(&mut self, reaction: Reaction) {
+        match self.reactions.iter_mut().find(|known| known.by == reaction.by) {
+            Some(known) if known.at > reaction.at => {}
+            Some(known) => *known = reaction,
+            None => self.reactions.push(reaction),
+        }
+    }
+
+    /// This message as the service says it now, keeping what only earlier words told: how far it
+    /// came, reactions, and what a page does not repeat.
+    pub fn after(mut self, known: &Self) -> Self {
+        if let Some(before) = known.delivery.clone() {
+            self.delivery = Some(match self.delivery.take() {
+                Some(now) => before.merged(now),
+                None => before,
+            });
+        }
+        for reaction in &known.reactions {
+            self.react(reaction.clone());
+        }
+        self.extra = self.extra.or_else(|| known.extra.clone());
+        self.edited |= known.edited;
+        self.deleted |= known.deleted;
+        self
+    }
+}

@@ -1,0 +1,27 @@
+//! What a chat is: plain values shared by every room.
+//!
+//! Nothing here does I/O, reads a clock, draws, or knows a service's wire names.
+
+pub mod ability;
+pub mod account;
+pub mod chat;
+pub mod delivery;
+pub mod history;
+pub mod id;
+pub mod message;
+pub mod op;
+pub mod outbox;
+pub mod problem;
+pub mod timeline;
+
+pub use ability::{Abilities, Ability, Can};
+pub use account::{Line, LineState, Link, Retry, Service};
+pub use chat::{Chat, ChatKind};
+pub use delivery::Delivery;
+pub use history::{Cursor, Gap, History, Older, Page, Part, Parts, Walk};
+pub use id::{AccountId, ChatId, ChatKey, LineId, LineKey, MessageId, SendKey};
+pub use message::{Author, Direction, Extra, Kind, Media, Mention, Message, Reaction, Role};
+pub use op::{Answer, Op, Presence, Sent};
+pub use outbox::{Attempt, Outgoing, Stage};
+pub use problem::{Cause, Problem};
+pub use timeline::{Merged, Place, Timeline};

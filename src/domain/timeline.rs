@@ -1,0 +1,323 @@
+//! The messages of one thread, ordered by construction: by time, within one time in the
+//! service's own order. Merging is idempotent; nothing appears twice.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use chrono::{DateTime, Utc};
+
+use super::{Delivery, Kind, Message, MessageId, Reaction};
+
+/// How many words about messages that have not come yet are kept aside.
+const ASIDE: usize = 10_000;
+
+/// Where a page stands beside what is known; decides only between messages of one millisecond.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Read by a cursor: before what is known.
+    Older,
+    /// The newest page, or something that just happened: after what is known.
+    Newer,
+}
+
+/// What a merge did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Merged {
+    /// Messages that were not known.
+    pub fresh: usize,
+    /// Messages that were known already.
+    pub known: usize,
+}
+
+/// The known messages of one thread.
+#[derive(Debug, Clone, Default)]
+pub struct Timeline {
+    rows: VecDeque<Message>,
+    times: HashMap<MessageId, DateTime<Utc>>,
+    reactions: HashMap<MessageId, Vec<Reaction>>,
+    folded: HashSet<MessageId>,
+    aside: HashMap<MessageId, Delivery>,
+}
+
+impl Timeline {
+    /// How many messages are known.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether none is.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The message in this place, counted from the oldest.
+    pub fn at(&self, place: usize) -> Option<&Message> {
+        self.rows.get(place)
+    }
+
+    /// Every message, oldest first.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Message> {
+        self.rows.iter()
+    }
+
+    /// The newest message.
+    pub fn newest(&self) -> Option<&Message> {
+        self.rows.back()
+    }
+
+    /// One message.
+    pub fn get(&self, id: &MessageId) -> Option<&Message> {
+        self.rows.get(self.position(id)?)
+    }
+
+    /// The place of a message, counted from the oldest.
+    pub fn position(&self, id: &MessageId) -> Option<usize> {
+        let at = *self.times.get(id)?;
+        let (from, to) = self.group(at);
+        (from..to).find(|&place| self.rows[place].id == *id)
+    }
+
+    /// The first place whose message is not older than `at`.
+    pub fn from_time(&self, at: DateTime<Utc>) -> usize {
+        self.rows.partition_point(|row| row.sent_at < at)
+    }
+
+    /// Whether this message has been seen, also as a reaction folded into another.
+    pub fn knows(&self, id: &MessageId) -> bool {
+        self.times.contains_key(id) || self.folded.contains(id)
+    }
+
+    /// Takes in a page, oldest first. Known messages are brought up to date in place.
+    pub fn merge(&mut self, page: Vec<Message>, place: Place) -> Merged {
+        let mut merged = Merged::default();
+        let ids: Vec<_> = page.iter().map(|m| (m.id.clone(), m.sent_at)).collect();
+        let mut before: Option<(MessageId, DateTime<Utc>)> = None;
+        for (n, message) in page.into_iter().enumerate() {
+            match self.knows(&message.id) {
+                true => merged.known += 1,
+                false => merged.fresh += 1,
+            }
+            if self.fold_reaction(&message) {
+                continue;
+            }
+            let here = (message.id.clone(), message.sent_at);
+            self.take(message, before.as_ref(), &ids[n + 1..], place);
+            before = Some(here);
+        }
+        merged
+    }
+
+    /// What the service says of an own message; kept aside while the message is not known.
+    /// Answers whether something on screen may have changed.
+    pub fn deliver(&mut self, id: &MessageId, delivery: Delivery) -> bool {
+        let Some(place) = self.position(id) else {
+            if self.aside.len() < ASIDE {
+                let known = self.aside.remove(id);
+                self.aside.insert(id.clone(), merged(known, delivery));
+            }
+            return false;
+        };
+        let row = &mut self.rows[place];
+        let after = merged(row.delivery.clone(), delivery);
+        let changed = row.delivery.as_ref() != Some(&after);
+        row.delivery = Some(after);
+        changed
+    }
+
+    /// Forgets everything (the stored chat was deleted).
+    pub fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// A reaction row belongs into the message it names (gateway contract: a guess, so a row
+    /// that names nothing stays a row).
+    fn fold_reaction(&mut self, message: &Message) -> bool {
+        let (Kind::Reaction, Some(target)) = (&message.kind, &message.reply_to) else {
+            return false;
+        };
+        self.folded.insert(message.id.clone());
+        let by = message.author.name.clone().or(message.author.id.clone());
+        let by = if message.own() { "you".into() } else { by.unwrap_or_default() };
+        let emoji = message.text.clone().unwrap_or_default();
+        let reaction = Reaction { emoji, by, at: Some(message.sent_at) };
+        match self.position(target) {
+            Some(place) => self.rows[place].react(reaction),
+            None => self.reactions.entry(target.clone()).or_default().push(reaction),
+        }
+        true
+    }
+
+    fn take(
+        &mut self,
+        mut message: Message,
+        before: Option<&(MessageId, DateTime<Utc>)>,
+        behind: &[(MessageId, DateTime<Utc>)],
+        place: Place,
+    ) {
+        if let Some(known) = self.position(&message.id) {
+            let old = &self.rows[known];
+            if old.sent_at == message.sent_at {
+                let row = &mut self.rows[known];
+                *row = message.after(row);
+                return;
+            }
+            message = message.after(old);
+            self.rows.remove(known);
+        }
+        if let Some(delivery) = self.aside.remove(&message.id) {
+            message.delivery = Some(merged(message.delivery.take(), delivery));
+        }
+        for reaction in self.reactions.remove(&message.id).into_iter().flatten() {
+            message.react(reaction);
+        }
+        let at = self.slot(message.sent_at, before, behind, place);
+        self.times.insert(message.id.clone(), message.sent_at);
+        self.rows.insert(at, message);
+    }
+
+    /// Where a message of this time goes: beside its neighbours in the page where they share its
+    /// time, else on the side that the page stands on.
+    fn slot(
+        &self,
+        at: DateTime<Utc>,
+        before: Option<&(MessageId, DateTime<Utc>)>,
+        behind: &[(MessageId, DateTime<Utc>)],
+        place: Place,
+    ) -> usize {
+        let (from, to) = self.group(at);
+        let before = before.filter(|(_, time)| *time == at).and_then(|(id, _)| self.position(id));
+        if let Some(before) = before {
+            return before + 1;
+        }
+        let mut twins = behind.iter().take_while(|(_, time)| *time == at);
+        if let Some(behind) = twins.find_map(|(id, _)| self.position(id)) {
+            return behind;
+        }
+        match place {
+            Place::Older => from,
+            Place::Newer => to,
+        }
+    }
+
+    /// The places of all messages of one millisecond.
+    fn group(&self, at: DateTime<Utc>) -> (usize, usize) {
+        let from = self.from_time(at);
+        let same = self.rows.range(from..).take_while(|row| row.sent_at == at).count();
+        (from, from + same)
+    }
+}
+
+fn merged(known: Option<Delivery>, now: Delivery) -> Delivery {
+    match known {
+        Some(known) => known.merged(now),
+        None => now,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Author, Direction};
+    use proptest::prelude::*;
+
+    fn message(id: &str, at: i64) -> Message {
+        Message::text(id, "c".into(), DateTime::from_timestamp_millis(at).unwrap(), id)
+    }
+
+    fn ids(timeline: &Timeline) -> Vec<String> {
+        timeline.iter().map(|m| m.id.to_string()).collect()
+    }
+
+    #[test]
+    fn messages_of_one_millisecond_keep_the_services_order_across_pages() {
+        let mut timeline = Timeline::default();
+        timeline.merge(vec![message("d", 5), message("e", 5)], Place::Newer);
+        timeline.merge(vec![message("b", 5), message("c", 5)], Place::Older);
+        timeline.merge(vec![message("e", 5), message("f", 5)], Place::Newer);
+        timeline.merge(vec![message("a", 4), message("b", 5)], Place::Older);
+        assert_eq!(ids(&timeline), ["a", "b", "c", "d", "e", "f"]);
+    }
+
+    #[test]
+    fn a_page_twice_changes_nothing() {
+        let mut timeline = Timeline::default();
+        let page = vec![message("a", 1), message("b", 1), message("c", 2)];
+        let first = timeline.merge(page.clone(), Place::Newer);
+        let again = timeline.merge(page, Place::Older);
+        assert_eq!((first.fresh, again.fresh, again.known), (3, 0, 3));
+        assert_eq!(ids(&timeline), ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn a_message_that_moves_in_time_stands_once() {
+        let mut timeline = Timeline::default();
+        timeline.merge(vec![message("a", 1), message("b", 2)], Place::Newer);
+        timeline.merge(vec![message("a", 3)], Place::Newer);
+        assert_eq!(ids(&timeline), ["b", "a"]);
+    }
+
+    #[test]
+    fn a_word_about_a_message_that_has_not_come_waits_for_it() {
+        let mut timeline = Timeline::default();
+        assert!(!timeline.deliver(&"a".into(), Delivery::Read));
+        let mut own = message("a", 1);
+        own.direction = Direction::Out;
+        own.delivery = Some(Delivery::Sent);
+        timeline.merge(vec![own], Place::Newer);
+        assert_eq!(timeline.get(&"a".into()).unwrap().delivery, Some(Delivery::Read));
+    }
+
+    #[test]
+    fn a_reaction_row_is_folded_into_its_message_before_or_after_it_comes() {
+        let reaction = |id: &str, emoji: &str, at: i64| {
+            let author = Author { name: Some("Ana".into()), ..Author::default() };
+            let target = Some("a".into());
+            Message { kind: Kind::Reaction, reply_to: target, author, ..message(id, at) }
+                .worded(emoji)
+        };
+        let mut timeline = Timeline::default();
+        timeline.merge(vec![reaction("r2", "👍", 3)], Place::Newer);
+        timeline.merge(vec![message("a", 1), reaction("r1", "❤", 2)], Place::Older);
+        assert_eq!(ids(&timeline), ["a"]);
+        let row = timeline.get(&"a".into()).unwrap();
+        assert_eq!(row.reactions.iter().map(|r| r.emoji.as_str()).collect::<Vec<_>>(), ["👍"]);
+        assert_eq!(timeline.merge(vec![reaction("r1", "❤", 2)], Place::Older).fresh, 0);
+    }
+
+    impl Message {
+        fn worded(mut self, text: &str) -> Self {
+            self.text = Some(text.into());
+            self
+        }
+    }
+
+    proptest! {
+        /// Older pages come in order, as cursors do; refreshes of the newest page and words about
+        /// delivery come at any moment. The end is always the service's own order.
+        #[test]
+        fn any_order_of_pages_and_updates_ends_the_same(
+            gaps in prop::collection::vec(0i64..3, 1..60),
+            size in 1usize..9,
+            turns in prop::collection::vec(0u8..4, 0..40),
+        ) {
+            let mut at = 0;
+            let all: Vec<_> = gaps.iter().enumerate().map(|(n, gap)| {
+                at += gap;
+                message(&n.to_string(), at)
+            }).collect();
+            let pages: Vec<_> = all.rchunks(size).map(<[Message]>::to_vec).collect();
+            let mut timeline = Timeline::default();
+            let mut walk = pages.iter();
+            timeline.merge(walk.next().unwrap().clone(), Place::Newer);
+            for turn in turns {
+                match turn {
+                    0 => { timeline.merge(pages[0].clone(), Place::Newer); }
+                    1 => { timeline.deliver(&all[0].id, Delivery::Sent); }
+                    2 => { timeline.deliver(&all[0].id, Delivery::Read); }
+                    _ => if let Some(page) = walk.next() { timeline.merge(page.clone(), Place::Older); }
+                }
+            }
+            for page in walk { timeline.merge(page.clone(), Place::Older); }
+            prop_assert_eq!(ids(&timeline), all.iter().map(|m| m.id.to_string()).collect::<Vec<_>>());
+        }
+    }
+}
