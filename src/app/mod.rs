@@ -1,8 +1,235 @@
 //! What the program does: pure steps.
+//!
+//! [`App::update`] is the only place where state changes. It reads no clock and does no I/O: time
+//! and answers come in as [`Msg`], what is to be done goes out as [`Effect`].
 
+pub mod accounts;
+pub mod answers;
+pub mod commands;
+pub mod composer;
 pub mod effect;
+pub mod inbox;
+pub mod input;
+pub mod keymap;
+pub mod keys;
 pub mod msg;
+pub mod outbox;
+pub mod overlay;
+pub mod problems;
+pub mod schedule;
 pub mod seen;
+pub mod settings;
+pub mod thread;
+pub mod typing;
+pub mod words;
 
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::{AccountId, Chat, ChatKey, Op, Presence};
+use accounts::Account;
+use composer::Drafts;
 pub use effect::Effect;
+use inbox::Inbox;
 pub use msg::{Msg, Now};
+use outbox::Outbox;
+use overlay::Overlay;
+use problems::Problems;
+use seen::Seen;
+use settings::Settings;
+use thread::Thread;
+use typing::Typing;
+
+/// How long the way out waits for the last `paused` to be told.
+const FAREWELL: Duration = Duration::from_millis(500);
+/// How long a notice stands before a key may take it away.
+const NOTICE_READ: Duration = Duration::from_millis(1_500);
+
+/// The whole program.
+pub struct App {
+    /// What the configuration decides.
+    pub settings: Settings,
+    /// The accounts, in the configuration's order.
+    pub accounts: Vec<Account>,
+    /// The chat list.
+    pub inbox: Inbox,
+    /// Threads that were opened in this run.
+    pub threads: HashMap<ChatKey, Thread>,
+    /// The chat on screen.
+    pub open: Option<ChatKey>,
+    /// Unsent texts.
+    pub drafts: Drafts,
+    /// Own texts on their way.
+    pub outbox: Outbox,
+    /// What customers see of the operator typing.
+    pub typing: Typing,
+    /// The pane that keys go to.
+    pub focus: Focus,
+    /// What lies over the panes.
+    pub overlay: Option<Overlay>,
+    /// One line for the operator.
+    pub notice: Option<Notice>,
+    /// What failed and has not worked since.
+    pub problems: Problems,
+    /// The wall clock of the last step, for drawing.
+    pub wall: DateTime<Utc>,
+    leaving: Option<Instant>,
+    focused: bool,
+}
+
+/// The pane that keys go to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Focus {
+    /// The chat list.
+    Inbox,
+    /// The messages.
+    Thread,
+    /// The text being written.
+    Composer,
+}
+
+/// One line for the operator. It stands until it has been there long enough and a key is pressed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// What is said.
+    pub text: String,
+    /// Whether something went wrong.
+    pub wrong: bool,
+    since: Instant,
+}
+
+impl App {
+    /// The program before anything has happened.
+    pub fn new(settings: Settings, now: Now) -> Self {
+        let accounts = settings.accounts.iter().cloned().map(Account::new).collect();
+        Self {
+            accounts,
+            inbox: Inbox::default(),
+            threads: HashMap::new(),
+            open: None,
+            drafts: Drafts::default(),
+            outbox: Outbox::new(&settings.nonce),
+            typing: Typing::default(),
+            focus: Focus::Inbox,
+            overlay: None,
+            notice: None,
+            problems: Problems::default(),
+            wall: now.wall,
+            leaving: None,
+            focused: true,
+            settings,
+        }
+    }
+
+    /// One step.
+    pub fn update(&mut self, now: Now, msg: Msg) -> Vec<Effect> {
+        self.wall = now.wall;
+        match msg {
+            Msg::Start => self.start(now),
+            Msg::Key { key, more } => self.key(now, key, more),
+            Msg::Paste(text) => self.paste(now, &text),
+            Msg::Focus(focused) => self.attention(now, focused),
+            Msg::Resized => Vec::new(),
+            Msg::Seen(seen) => self.seen(seen),
+            Msg::Woke => self.woke(now),
+            Msg::Answered { op, outcome } => self.answered(now, op, outcome),
+            Msg::Retrying { account, retry } => self.retrying(&account, retry),
+            Msg::Notice { account, text } => self.told(now, &account, &text),
+            Msg::Terminate => self.leave(now),
+        }
+    }
+
+    /// The account of this name.
+    pub fn account(&self, id: &AccountId) -> Option<&Account> {
+        self.accounts.iter().find(|account| account.id() == id)
+    }
+
+    fn account_mut(&mut self, id: &AccountId) -> Option<&mut Account> {
+        self.accounts.iter_mut().find(|account| account.id() == id)
+    }
+
+    /// The thread on screen.
+    pub fn thread(&self) -> Option<&Thread> {
+        self.threads.get(self.open.as_ref()?)
+    }
+
+    fn thread_mut(&mut self) -> Option<&mut Thread> {
+        self.threads.get_mut(self.open.as_ref()?)
+    }
+
+    /// The chat that a command is about: the selected one in the list, else the open one.
+    pub fn subject(&self) -> Option<&Chat> {
+        let key = match self.focus {
+            Focus::Inbox => self.inbox.selected.as_ref(),
+            Focus::Thread | Focus::Composer => self.open.as_ref(),
+        };
+        self.inbox.get(key?)
+    }
+
+    /// How a chat is called.
+    pub fn title(&self, chat: &ChatKey) -> String {
+        self.inbox.get(chat).map_or_else(|| chat.chat.to_string(), |chat| chat.title().to_owned())
+    }
+
+    /// Says one line.
+    fn say(&mut self, now: Now, text: impl Into<String>) {
+        self.notice = Some(Notice { text: text.into(), wrong: false, since: now.mono });
+    }
+
+    /// Says one line about something that went wrong.
+    fn warn(&mut self, now: Now, text: impl Into<String>) {
+        self.notice = Some(Notice { text: text.into(), wrong: true, since: now.mono });
+    }
+
+    fn told(&mut self, now: Now, account: &AccountId, text: &str) -> Vec<Effect> {
+        self.warn(now, format!("{account}: {text}"));
+        Vec::new()
+    }
+
+    fn retrying(&mut self, account: &AccountId, retry: crate::domain::Retry) -> Vec<Effect> {
+        if let Some(account) = self.account_mut(account) {
+            account.link.trouble = Some(retry.why.clone());
+            account.link.retry = Some(retry);
+        }
+        Vec::new()
+    }
+
+    fn seen(&mut self, seen: Seen) -> Vec<Effect> {
+        if let Some(list) = seen.inbox {
+            self.inbox.top = list.top;
+            self.inbox.height = list.height;
+        }
+        let Some(shown) = seen.thread else { return Vec::new() };
+        let Some(thread) = self.threads.get_mut(&shown.chat) else { return Vec::new() };
+        let (ops, _) = thread.seen(shown);
+        ops.into_iter().map(Effect::Ask).collect()
+    }
+
+    fn attention(&mut self, now: Now, focused: bool) -> Vec<Effect> {
+        self.focused = focused;
+        if focused { self.poll_if_overdue(now) } else { Vec::new() }
+    }
+
+    /// Words to customers about typing, as questions to their accounts.
+    fn tell(&mut self, now: Now, told: Vec<typing::Told>) -> Vec<Effect> {
+        let told = told.into_iter().filter(|(chat, presence)| {
+            let account = self.account(&chat.account);
+            *presence == Presence::Paused || account.is_some_and(|a| a.shows_typing(now.mono))
+        });
+        told.map(|(chat, presence)| Effect::Ask(Op::Typing { chat, presence })).collect()
+    }
+
+    /// Leaves, after the last `paused` was told or half a second has passed.
+    fn leave(&mut self, now: Now) -> Vec<Effect> {
+        let told = self.typing.stopped();
+        let mut effects = self.tell(now, told);
+        if effects.is_empty() {
+            effects.push(Effect::Quit);
+        } else {
+            self.leaving = Some(now.mono + FAREWELL);
+        }
+        effects
+    }
+}

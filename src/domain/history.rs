@@ -87,8 +87,8 @@ pub struct Gap {
     pub below: MessageId,
     /// Its time.
     pub at: DateTime<Utc>,
-    /// Where to go on filling, and how that goes: `More`, `Loading` or `Stalled`.
-    pub edge: History,
+    /// The walk that fills it.
+    pub walk: Walk,
 }
 
 /// A walk by cursor through pages, every cursor asked for at most once.
@@ -103,6 +103,12 @@ pub struct Walk {
 impl Default for Walk {
     fn default() -> Self {
         Self { edge: History::Unknown, asked: HashSet::new(), barren: 0 }
+    }
+}
+
+impl From<Cursor> for Walk {
+    fn from(cursor: Cursor) -> Self {
+        Self { edge: History::More(cursor), ..Self::default() }
     }
 }
 
@@ -208,7 +214,7 @@ impl Part {
         self.gaps.push(Gap {
             below: oldest.id.clone(),
             at: oldest.sent_at,
-            edge: History::More(cursor.clone()),
+            walk: Walk::from(cursor.clone()),
         });
     }
 
@@ -218,18 +224,6 @@ impl Part {
             return None;
         }
         Some(self.oldest.or(self.latest).unwrap_or(DateTime::<Utc>::MAX_UTC))
-    }
-}
-
-impl Gap {
-    /// Takes the cursor to fill the gap with, once; also after a failure.
-    pub fn begin(&mut self) -> Option<Cursor> {
-        let cursor = match &self.edge {
-            History::More(cursor) | History::Stalled { cursor: Some(cursor), .. } => cursor.clone(),
-            _ => return None,
-        };
-        self.edge = History::Loading(Some(cursor.clone()));
-        Some(cursor)
     }
 }
 
@@ -269,7 +263,7 @@ impl Parts {
     }
 
     /// The part whose older edge is nearest: the one to read next.
-    pub fn next(&mut self) -> Option<&mut Part> {
+    pub fn to_read(&mut self) -> Option<&mut Part> {
         self.0.iter_mut().filter(|part| !part.walk.ended()).max_by_key(|part| part.limit())
     }
 
@@ -286,6 +280,15 @@ impl Parts {
             return None;
         }
         self.0.iter().filter_map(Part::limit).max()
+    }
+
+    /// Takes over the parts of a chat that turned out to be the same one.
+    pub fn absorb(&mut self, other: Self) {
+        for part in other.0 {
+            if self.get(&part.id).is_none() {
+                self.0.push(part);
+            }
+        }
     }
 
     /// Whether no part has anything older.
@@ -388,7 +391,7 @@ mod tests {
             }
             part.landed(&None, &page, 1);
         }
-        assert_eq!(parts.next().unwrap().id, "b".into());
+        assert_eq!(parts.to_read().unwrap().id, "b".into());
         assert_eq!(parts.floor().unwrap().timestamp_millis(), 1_001);
     }
 }

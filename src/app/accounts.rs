@@ -1,0 +1,124 @@
+//! The accounts: their lines, their links, and what they can't do for the moment.
+
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Utc};
+
+use super::settings::AccountSettings;
+use crate::domain::{
+    Ability, AccountId, Can, Cause, Chat, History, Line, LineId, LineKey, LineState, Link, Problem,
+};
+
+/// How long typing presence is left alone after it failed.
+const TYPING_REST: Duration = Duration::from_secs(300);
+
+/// One account.
+pub struct Account {
+    /// Its settings.
+    pub settings: AccountSettings,
+    /// Its own numbers, as far as known.
+    pub lines: Vec<Line>,
+    /// How the look-up of its numbers stands.
+    pub lookup: History,
+    /// The link to it.
+    pub link: Link,
+    /// When it is asked for news next.
+    pub poll_at: Option<Instant>,
+    typing: TypingHealth,
+}
+
+/// Whether customers can be shown that somebody types.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum TypingHealth {
+    Well,
+    Resting { why: Problem, until: Instant },
+}
+
+impl Account {
+    /// An account that nobody asked anything yet.
+    pub fn new(settings: AccountSettings) -> Self {
+        Self {
+            settings,
+            lines: Vec::new(),
+            lookup: History::Unknown,
+            link: Link::default(),
+            poll_at: None,
+            typing: TypingHealth::Well,
+        }
+    }
+
+    /// Its name.
+    pub fn id(&self) -> &AccountId {
+        &self.settings.id
+    }
+
+    /// The lines whose chats are shown: the configured one, else all that are known.
+    pub fn shown_lines(&self) -> Vec<LineKey> {
+        let key = |line: &LineId| LineKey { account: self.id().clone(), line: line.clone() };
+        match &self.settings.line {
+            Some(line) => vec![key(line)],
+            None => self.lines.iter().map(|line| key(&line.id)).collect(),
+        }
+    }
+
+    /// What is known of a line.
+    pub fn line(&self, id: &LineId) -> Option<&Line> {
+        self.lines.iter().find(|line| line.id == *id)
+    }
+
+    /// Whether something can be done in a chat now.
+    pub fn can(&self, what: Ability, chat: &Chat, wall: DateTime<Utc>) -> Can {
+        self.settings.abilities.can(what, self.line(&chat.key.line), chat, wall)
+    }
+
+    /// The service answered.
+    pub fn answered(&mut self, wall: DateTime<Utc>) {
+        self.link = Link { last_answer: Some(wall), retry: None, trouble: None };
+    }
+
+    /// The service could not be asked. A plain "no" is an answer too.
+    pub fn failed(&mut self, why: &Problem, wall: DateTime<Utc>) {
+        if why.status.is_some() {
+            self.link.last_answer = Some(wall);
+        }
+        self.link.retry = None;
+        let link_trouble =
+            why.passing() || matches!(why.cause, Cause::Unauthorized | Cause::NoToken);
+        self.link.trouble = link_trouble.then(|| why.clone());
+    }
+
+    /// Whether typing may be shown at `now`.
+    pub fn shows_typing(&self, now: Instant) -> bool {
+        let rested = match &self.typing {
+            TypingHealth::Well => true,
+            TypingHealth::Resting { until, .. } => *until <= now,
+        };
+        self.settings.typing && rested
+    }
+
+    /// Why typing can't be shown, where that is known.
+    pub fn typing_trouble(&self) -> Option<&Problem> {
+        match &self.typing {
+            TypingHealth::Well => None,
+            TypingHealth::Resting { why, .. } => Some(why),
+        }
+    }
+
+    /// Typing presence was taken, or was not. Answers whether this is news.
+    pub fn typing_answered(&mut self, outcome: Result<(), &Problem>, now: Instant) -> bool {
+        let was_well = self.typing == TypingHealth::Well;
+        self.typing = match outcome {
+            Ok(()) => TypingHealth::Well,
+            Err(why) => TypingHealth::Resting { why: why.clone(), until: now + TYPING_REST },
+        };
+        was_well && outcome.is_err()
+    }
+
+    /// Whether its line can reach customers; the service's word where it can't.
+    pub fn line_down(&self, id: &LineId) -> Option<&str> {
+        match &self.line(id)?.state {
+            LineState::Down(word) => Some(word),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,297 @@
+//! What an answer changes. It lands where its question came from, whatever is open meanwhile.
+
+use super::inbox::{News, Taken};
+use super::settings::MarkRead;
+use super::thread::Ended;
+use super::{App, Effect, Now, words};
+use crate::domain::{
+    AccountId, Answer, Cause, Chat, ChatKey, Cursor, History, Line, LineKey, Message, Older, Op,
+    Page, Place, Presence, Problem, SendKey, Sent,
+};
+
+impl App {
+    pub(super) fn answered(
+        &mut self,
+        now: Now,
+        op: Op,
+        outcome: Result<Answer, Problem>,
+    ) -> Vec<Effect> {
+        if let Some(account) = self.account_mut(op.account()) {
+            match &outcome {
+                Ok(_) => account.answered(now.wall),
+                Err(why) => account.failed(why, now.wall),
+            }
+        }
+        match &outcome {
+            Ok(_) => drop(self.problems.take(&op)),
+            Err(why) => self.problems.add(&op, why, now.wall),
+        }
+        match outcome {
+            Ok(answer) => self.succeeded(now, op, answer),
+            Err(why) => self.failed(now, op, why),
+        }
+    }
+
+    fn succeeded(&mut self, now: Now, op: Op, answer: Answer) -> Vec<Effect> {
+        match (op, answer) {
+            (Op::Lines { account, .. }, Answer::Lines(lines)) => {
+                self.lines_known(now, &account, lines)
+            }
+            (Op::Chats { line, cursor, .. }, Answer::Chats(rows, next)) => {
+                self.chats_landed(&line, cursor, rows, next)
+            }
+            (Op::Chat { .. } | Op::MarkRead { .. }, Answer::Chat(row)) => self.chat_landed(*row),
+            (Op::Messages { chat, part, cursor, .. }, Answer::Messages(page)) => {
+                self.page_landed(now, &chat, &part, cursor, page)
+            }
+            (Op::Send { chat, key, .. }, Answer::Sent(sent)) => self.sent(now, &chat, &key, sent),
+            (Op::Typing { chat, .. }, _) => self.typing_told(now, &chat.account),
+            (Op::MarkRead { chat }, _) => {
+                self.inbox.change(&chat, |chat| chat.unread = 0);
+                Vec::new()
+            }
+            (Op::DeleteChat { chat }, _) => self.deleted(now, &chat),
+            _ => Vec::new(),
+        }
+    }
+
+    fn failed(&mut self, now: Now, op: Op, why: Problem) -> Vec<Effect> {
+        match op {
+            Op::Lines { account, .. } => self.lines_unknown(&account, why),
+            Op::Chats { line, cursor, .. } => self.list_failed(&line, &cursor, why),
+            Op::Chat { .. } => {}
+            Op::Messages { ref chat, ref part, ref cursor, .. } => {
+                self.page_failed(now, chat, part, cursor, &why);
+            }
+            Op::Send { chat, key, .. } => return self.not_sent(now, &chat, &key, why),
+            Op::Typing { chat, presence } => {
+                return self.typing_refused(now, &chat, presence, &why);
+            }
+            Op::MarkRead { ref chat } | Op::DeleteChat { ref chat } => {
+                let sentence = words::sentence(op.what(), Some(&self.title(chat)), &why, None);
+                self.warn(now, sentence);
+            }
+        }
+        Vec::new()
+    }
+
+    fn lines_known(&mut self, now: Now, account: &AccountId, lines: Vec<Line>) -> Vec<Effect> {
+        let Some(known) = self.account_mut(account) else { return Vec::new() };
+        known.lines = lines;
+        known.lookup = History::Complete;
+        let lines = known.shown_lines();
+        let mut effects = self.read_lists(lines);
+        effects.extend(self.send_due(now));
+        effects
+    }
+
+    fn lines_unknown(&mut self, account: &AccountId, why: Problem) {
+        if let Some(account) = self.account_mut(account) {
+            account.lookup = History::Stalled { cursor: None, why };
+        }
+    }
+
+    fn list_failed(&mut self, line: &LineKey, cursor: &Option<Cursor>, why: Problem) {
+        if let Some(list) = self.inbox.walks.iter_mut().find(|list| list.line == *line) {
+            if list.news.as_ref().is_some_and(|news| news.cursor == *cursor) {
+                list.news = None;
+            }
+            list.walk.failed(cursor, why);
+        }
+    }
+
+    fn chats_landed(
+        &mut self,
+        line: &LineKey,
+        cursor: Option<Cursor>,
+        rows: Vec<Chat>,
+        next: Option<Cursor>,
+    ) -> Vec<Effect> {
+        let count = rows.len();
+        let taken = self.inbox.take(rows);
+        let changed = taken.fresh + taken.changed;
+        self.joined(&taken);
+        let older = next.map_or(Older::Nothing, Older::At);
+        let Some(list) = self.inbox.walks.iter_mut().find(|list| list.line == *line) else {
+            return Vec::new();
+        };
+        if list.walk.waits_for(&cursor) {
+            list.walk.landed(&cursor, &older, taken.fresh);
+            return self.read_lists_on();
+        }
+        if list.news.as_ref().is_none_or(|news| news.cursor != cursor) {
+            return Vec::new();
+        }
+        let left = list.news.take().map_or(0, |news| news.left);
+        match older {
+            // Everything on the page was news: what is behind it may be news too.
+            Older::At(next) if count > 0 && changed == count && left > 0 => {
+                list.news = Some(News { cursor: Some(next.clone()), left: left - 1 });
+                let (line, limit) = (line.clone(), 50);
+                vec![Effect::Ask(Op::Chats { line, cursor: Some(next), limit })]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn chat_landed(&mut self, row: Chat) -> Vec<Effect> {
+        let taken = self.inbox.take(vec![row]);
+        self.joined(&taken);
+        Vec::new()
+    }
+
+    /// Rows that turned out to be one chat: what hangs on the one goes on under the other.
+    fn joined(&mut self, taken: &Taken) {
+        for (from, into) in &taken.joined {
+            self.drafts.joined(from, into);
+            self.outbox.joined(from, into);
+            if self.open.as_ref() == Some(from) {
+                self.open = Some(into.clone());
+            }
+            if let Some(mut thread) = self.threads.remove(from) {
+                match self.threads.remove(into) {
+                    Some(mut known) => {
+                        known.join(thread);
+                        thread = known;
+                    }
+                    None => thread.chat = into.clone(),
+                }
+                thread.parts.know(self.inbox.parts(into).iter());
+                self.threads.insert(into.clone(), thread);
+            }
+        }
+    }
+
+    fn page_landed(
+        &mut self,
+        now: Now,
+        chat: &ChatKey,
+        part: &crate::domain::ChatId,
+        cursor: Option<Cursor>,
+        page: Page,
+    ) -> Vec<Effect> {
+        let chat = self.inbox.name_of(chat).unwrap_or(chat).clone();
+        for message in page.messages.iter().filter(|message| message.own()) {
+            self.outbox.seen(&chat, message);
+        }
+        let Some(thread) = self.threads.get_mut(&chat) else { return Vec::new() };
+        thread.landed(part, &cursor, page);
+        let ended = thread.go_on();
+        let asked = thread.read_on();
+        let effects = asked.into_iter().map(Effect::Ask).collect();
+        self.errand_ended(now, ended);
+        effects
+    }
+
+    fn page_failed(
+        &mut self,
+        now: Now,
+        chat: &ChatKey,
+        part: &crate::domain::ChatId,
+        cursor: &Option<Cursor>,
+        why: &Problem,
+    ) {
+        let chat = self.inbox.name_of(chat).unwrap_or(chat).clone();
+        let Some(thread) = self.threads.get_mut(&chat) else { return };
+        thread.failed(part, cursor, why);
+        let ended = thread.go_on();
+        self.errand_ended(now, ended);
+        if why.cause == Cause::NotFound {
+            let title = self.title(&chat);
+            self.warn(now, format!("The service no longer has the chat {title}."));
+        }
+    }
+
+    pub(super) fn errand_ended(&mut self, now: Now, ended: Option<Ended>) {
+        match ended {
+            Some(Ended::Oldest) => self.say(now, "This is the oldest message there is."),
+            Some(Ended::NotStored) => {
+                self.warn(now, "The quoted message is not stored by the service.")
+            }
+            Some(Ended::GivenUp) => {
+                self.warn(
+                    now,
+                    "The quoted message was not found in the pages read so far; Enter goes on.",
+                );
+            }
+            Some(Ended::Failed) => self.warn(now, "Reading on failed; R tries again."),
+            Some(Ended::Found) | None => {}
+        }
+    }
+
+    fn sent(&mut self, now: Now, chat: &ChatKey, key: &SendKey, sent: Sent) -> Vec<Effect> {
+        let chat = self.inbox.name_of(chat).unwrap_or(chat).clone();
+        if let super::outbox::Settled::Became(message) = self.outbox.accepted(key, sent, now.wall) {
+            self.became(&chat, *message);
+        }
+        let mut effects = self.send_due(now);
+        effects.extend(self.marked_by_reply(&chat));
+        effects
+    }
+
+    /// An own text is a message of its thread now; the reader's place at it stays.
+    fn became(&mut self, chat: &ChatKey, message: Message) {
+        let at = message.sent_at;
+        if let Some(thread) = self.threads.get_mut(chat) {
+            thread.timeline.merge(vec![message], Place::Newer);
+        }
+        self.inbox.change(chat, |chat| chat.last_activity = chat.last_activity.max(Some(at)));
+    }
+
+    fn marked_by_reply(&self, chat: &ChatKey) -> Vec<Effect> {
+        let account = self.account(&chat.account);
+        let by_reply = account.is_some_and(|a| a.settings.mark_read == MarkRead::Reply);
+        let unread = self.inbox.get(chat).is_some_and(|chat| chat.unread > 0);
+        let marks = by_reply && unread;
+        marks.then(|| Effect::Ask(Op::MarkRead { chat: chat.clone() })).into_iter().collect()
+    }
+
+    fn not_sent(&mut self, now: Now, chat: &ChatKey, key: &SendKey, why: Problem) -> Vec<Effect> {
+        let keyed = self.account(&chat.account).is_some_and(|a| a.settings.abilities.keyed_sends());
+        self.outbox.failed(key, why, keyed, now.wall);
+        self.send_due(now)
+    }
+
+    fn typing_told(&mut self, now: Now, account: &AccountId) -> Vec<Effect> {
+        if let Some(account) = self.account_mut(account) {
+            account.typing_answered(Ok(()), now.mono);
+        }
+        self.farewell_said()
+    }
+
+    fn typing_refused(
+        &mut self,
+        now: Now,
+        chat: &ChatKey,
+        presence: Presence,
+        why: &Problem,
+    ) -> Vec<Effect> {
+        let account = self.accounts.iter_mut().find(|account| *account.id() == chat.account);
+        if presence == Presence::Composing
+            && let Some(account) = account
+        {
+            account.typing_answered(Err(why), now.mono);
+        }
+        self.farewell_said()
+    }
+
+    /// The last word was told: nothing keeps the program any longer.
+    fn farewell_said(&mut self) -> Vec<Effect> {
+        self.leaving.map(|_| Effect::Quit).into_iter().collect()
+    }
+
+    fn deleted(&mut self, now: Now, chat: &ChatKey) -> Vec<Effect> {
+        let title = self.title(chat);
+        self.inbox.remove(chat);
+        self.threads.remove(chat);
+        if self.open.as_ref() == Some(chat) {
+            self.open = None;
+            self.focus = super::Focus::Inbox;
+        }
+        self.say(
+            now,
+            format!("The stored copy of {title} is deleted; WhatsApp still has the chat."),
+        );
+        Vec::new()
+    }
+}

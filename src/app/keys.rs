@@ -1,0 +1,234 @@
+//! Where a key goes: to what lies on top, to text being written, or to a command of the pane.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
+
+use super::inbox::Filter;
+use super::keymap::Key;
+use super::overlay::Overlay;
+use super::{App, Effect, Focus, NOTICE_READ, Now, input};
+use crate::command::{Command, Pane};
+
+impl App {
+    pub(super) fn key(&mut self, now: Now, event: KeyEvent, more: bool) -> Vec<Effect> {
+        if event.kind == KeyEventKind::Release {
+            return Vec::new();
+        }
+        if self.notice.as_ref().is_some_and(|notice| now.mono - notice.since >= NOTICE_READ) {
+            self.notice = None;
+        }
+        if self.stop_errand(now) {
+            return Vec::new();
+        }
+        let key = Key::from(event);
+        if self.overlay.is_some() {
+            return self.overlay_key(now, event, key);
+        }
+        if matches!(self.inbox.filter, Filter::Writing(_)) && self.focus == Focus::Inbox {
+            return self.filter_key(now, event, key);
+        }
+        match (self.focus, self.settings.keymap.command(self.pane(), key)) {
+            (Focus::Composer, Some(Command::Send)) if more => self.write(now, "\n"),
+            (_, Some(command)) => self.run(now, command),
+            (Focus::Composer, None) => self.edit(now, event),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The pane whose keys are in force.
+    pub fn pane(&self) -> Pane {
+        match self.focus {
+            Focus::Inbox => Pane::Inbox,
+            Focus::Thread => Pane::Thread,
+            Focus::Composer => Pane::Composer,
+        }
+    }
+
+    /// Any key stops a longer walk; that key does nothing else.
+    fn stop_errand(&mut self, now: Now) -> bool {
+        let Some(thread) = self.thread_mut().filter(|thread| thread.errand.is_some()) else {
+            return false;
+        };
+        thread.errand = None;
+        let known = thread.timeline.len();
+        self.say(now, format!("Stopped; {known} messages are loaded."));
+        true
+    }
+
+    pub(super) fn paste(&mut self, now: Now, text: &str) -> Vec<Effect> {
+        let text = input::typed(text);
+        match &mut self.overlay {
+            Some(Overlay::Jump(picker)) => {
+                picker.area.insert_str(text.replace('\n', " "));
+                picker.narrow_chats(&self.inbox);
+                return Vec::new();
+            }
+            Some(Overlay::Palette(picker)) => {
+                picker.area.insert_str(text.replace('\n', " "));
+                picker.narrow_commands();
+                return Vec::new();
+            }
+            Some(_) => return Vec::new(),
+            None => {}
+        }
+        match (self.focus, &mut self.inbox.filter) {
+            (Focus::Composer, _) => self.write(now, &text),
+            (Focus::Inbox, Filter::Writing(area)) => {
+                area.insert_str(text.replace('\n', " "));
+                self.filter_changed();
+                Vec::new()
+            }
+            _ => {
+                self.warn(now, "Nothing is being written here; i begins a message.");
+                Vec::new()
+            }
+        }
+    }
+
+    fn filter_key(&mut self, now: Now, event: KeyEvent, key: Key) -> Vec<Effect> {
+        let Filter::Writing(area) = &mut self.inbox.filter else { return Vec::new() };
+        match event.code {
+            KeyCode::Esc => {
+                self.inbox.filter = Filter::Off;
+                self.inbox.narrow();
+                self.inbox.settle_selection();
+            }
+            KeyCode::Enter => {
+                let text = input::text(area);
+                self.inbox.filter =
+                    if text.trim().is_empty() { Filter::Off } else { Filter::On(text) };
+                self.inbox.narrow();
+                self.inbox.settle_selection();
+            }
+            KeyCode::Up | KeyCode::Down => self.inbox.step(step_of(event.code)),
+            KeyCode::Char(_)
+            | KeyCode::Backspace
+            | KeyCode::Delete
+            | KeyCode::Left
+            | KeyCode::Right
+            | KeyCode::Home
+            | KeyCode::End
+                if self.settings.keymap.command(Pane::Composer, key).is_none() =>
+            {
+                if input::edit(area, event) {
+                    self.filter_changed();
+                }
+            }
+            _ => match self.settings.keymap.command(Pane::Composer, key) {
+                Some(Command::DeleteWord | Command::DeleteToLineStart) => {
+                    self.inbox.filter = Filter::Writing(Box::new(input::area("")));
+                    self.filter_changed();
+                }
+                Some(
+                    command @ (Command::Quit
+                    | Command::Suspend
+                    | Command::Redraw
+                    | Command::Jump
+                    | Command::NextPane
+                    | Command::PreviousPane),
+                ) => return self.run(now, command),
+                _ => {}
+            },
+        }
+        Vec::new()
+    }
+
+    fn filter_changed(&mut self) {
+        self.inbox.narrow();
+        self.inbox.settle_selection();
+    }
+
+    fn overlay_key(&mut self, now: Now, event: KeyEvent, key: Key) -> Vec<Effect> {
+        let everywhere = self.settings.keymap.command(Pane::Composer, key);
+        if let Some(command @ (Command::Suspend | Command::Redraw)) = everywhere {
+            return self.run(now, command);
+        }
+        match &mut self.overlay {
+            Some(Overlay::Jump(_) | Overlay::Palette(_)) => self.picker_key(now, event),
+            Some(Overlay::Confirm(_)) => self.confirm_key(now, event),
+            Some(
+                Overlay::Help { scroll }
+                | Overlay::Problems { scroll }
+                | Overlay::Details { scroll, .. },
+            ) => {
+                match event.code {
+                    KeyCode::Down | KeyCode::Char('j') => *scroll = scroll.saturating_add(1),
+                    KeyCode::Up | KeyCode::Char('k') => *scroll = scroll.saturating_sub(1),
+                    KeyCode::PageDown | KeyCode::Char(' ') => *scroll = scroll.saturating_add(10),
+                    KeyCode::PageUp => *scroll = scroll.saturating_sub(10),
+                    KeyCode::Home | KeyCode::Char('g') => *scroll = 0,
+                    _ => self.overlay = None,
+                }
+                Vec::new()
+            }
+            None => Vec::new(),
+        }
+    }
+
+    fn picker_key(&mut self, now: Now, event: KeyEvent) -> Vec<Effect> {
+        match event.code {
+            KeyCode::Esc => self.overlay = None,
+            KeyCode::Enter => return self.pick(now),
+            KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown => {
+                let by = step_of(event.code);
+                match &mut self.overlay {
+                    Some(Overlay::Jump(picker)) => picker.step(by),
+                    Some(Overlay::Palette(picker)) => picker.step(by),
+                    _ => {}
+                }
+            }
+            _ => match &mut self.overlay {
+                Some(Overlay::Jump(picker)) => {
+                    if input::edit(&mut picker.area, event) {
+                        picker.narrow_chats(&self.inbox);
+                    }
+                }
+                Some(Overlay::Palette(picker)) => {
+                    if input::edit(&mut picker.area, event) {
+                        picker.narrow_commands();
+                    }
+                }
+                _ => {}
+            },
+        }
+        Vec::new()
+    }
+
+    fn pick(&mut self, now: Now) -> Vec<Effect> {
+        match self.overlay.take() {
+            Some(Overlay::Jump(picker)) => match picker.offers.get(picker.chosen) {
+                Some(chat) => self.open_chat(now, &chat.clone(), Focus::Thread),
+                None => Vec::new(),
+            },
+            Some(Overlay::Palette(picker)) => match picker.offers.get(picker.chosen) {
+                Some(command) => self.run(now, *command),
+                None => Vec::new(),
+            },
+            other => {
+                self.overlay = other;
+                Vec::new()
+            }
+        }
+    }
+
+    fn confirm_key(&mut self, now: Now, event: KeyEvent) -> Vec<Effect> {
+        let Some(Overlay::Confirm(confirm)) = self.overlay.take() else { return Vec::new() };
+        match event.code {
+            KeyCode::Char('y' | 'Y') => self.confirmed(now, confirm.then),
+            KeyCode::Char('n' | 'N' | 'q') | KeyCode::Esc => Vec::new(),
+            // Any other key is no answer: a stray Enter must not destroy anything.
+            _ => {
+                self.overlay = Some(Overlay::Confirm(confirm));
+                Vec::new()
+            }
+        }
+    }
+}
+
+fn step_of(code: KeyCode) -> isize {
+    match code {
+        KeyCode::Up => -1,
+        KeyCode::Down => 1,
+        KeyCode::PageUp => -10,
+        _ => 10,
+    }
+}

@@ -1,0 +1,316 @@
+//! Own texts on their way: in order within a chat, never dropped, never sent twice under two keys
+//! unless the operator says so.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use super::effect::Effect;
+use crate::domain::{
+    Attempt, ChatKey, Delivery, Message, MessageId, Op, Outgoing, Problem, SendKey, Sent, Stage,
+};
+
+/// The waits before the same question is asked again, in seconds; the last one repeats.
+const WAITS: [u64; 7] = [1, 2, 4, 8, 15, 30, 60];
+
+/// Every text that is not a message of a thread yet.
+#[derive(Debug)]
+pub struct Outbox {
+    rows: Vec<Outgoing>,
+    nonce: String,
+    count: u64,
+    chance: fastrand::Rng,
+}
+
+/// What an answer made of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Settled {
+    /// It goes on waiting, or stands refused; nothing for the thread.
+    Stays,
+    /// It is a message of the thread now.
+    Became(Box<Message>),
+}
+
+impl Outbox {
+    /// An empty outbox; `nonce` begins every idempotency key of this run.
+    pub fn new(nonce: &str) -> Self {
+        let seed =
+            nonce.bytes().fold(7u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+        let chance = fastrand::Rng::with_seed(seed);
+        Self { rows: Vec::new(), nonce: nonce.to_owned(), count: 0, chance }
+    }
+
+    /// Queues a text for a chat.
+    pub fn queue(
+        &mut self,
+        chat: &ChatKey,
+        text: String,
+        reply_to: Option<MessageId>,
+        now: DateTime<Utc>,
+    ) {
+        self.count += 1;
+        let key = SendKey::from(format!("{}-{}", self.nonce, self.count));
+        let stage = Stage::Queued(None);
+        self.rows.push(Outgoing { key, chat: chat.clone(), text, reply_to, queued_at: now, stage });
+    }
+
+    /// The texts of one chat, in order.
+    pub fn of<'a>(&'a self, chat: &'a ChatKey) -> impl DoubleEndedIterator<Item = &'a Outgoing> {
+        self.rows.iter().filter(move |row| row.chat == *chat)
+    }
+
+    /// Every text, in order.
+    pub fn iter(&self) -> impl Iterator<Item = &Outgoing> {
+        self.rows.iter()
+    }
+
+    /// One text.
+    pub fn get(&self, key: &SendKey) -> Option<&Outgoing> {
+        self.rows.iter().find(|row| row.key == *key)
+    }
+
+    /// Takes a text out (to edit it, or because it is settled).
+    pub fn remove(&mut self, key: &SendKey) -> Option<Outgoing> {
+        let place = self.rows.iter().position(|row| row.key == *key)?;
+        Some(self.rows.remove(place))
+    }
+
+    /// A refused text is tried again under a new key, in its old place. An unsure or waiting one
+    /// is asked for again at once, under its own key.
+    pub fn retry(&mut self, key: &SendKey) {
+        self.count += 1;
+        let fresh = SendKey::from(format!("{}-{}", self.nonce, self.count));
+        let Some(row) = self.rows.iter_mut().find(|row| row.key == *key) else { return };
+        match &mut row.stage {
+            Stage::Refused(_) => {
+                row.key = fresh;
+                row.stage = Stage::Queued(None);
+            }
+            Stage::Queued(Some(attempt)) | Stage::Unknown(attempt) => {
+                attempt.again_at = Some(DateTime::<Utc>::MIN_UTC);
+            }
+            Stage::Queued(None) | Stage::Sending | Stage::Taken(_) => {}
+        }
+    }
+
+    /// What is due now: per chat the first text that holds back those behind it.
+    pub fn due(&mut self, now: DateTime<Utc>, ready: impl Fn(&ChatKey) -> bool) -> Vec<Effect> {
+        let mut held = HashSet::new();
+        let mut effects = Vec::new();
+        for row in self.rows.iter_mut().filter(|row| row.blocks()) {
+            if !held.insert(row.chat.clone()) || !is_due(&row.stage, now) || !ready(&row.chat) {
+                continue;
+            }
+            row.stage = match std::mem::replace(&mut row.stage, Stage::Sending) {
+                Stage::Unknown(attempt) => Stage::Unknown(Attempt { again_at: None, ..attempt }),
+                _ => Stage::Sending,
+            };
+            effects.push(Effect::Ask(Op::Send {
+                chat: row.chat.clone(),
+                key: row.key.clone(),
+                text: row.text.clone(),
+                reply_to: row.reply_to.clone(),
+            }));
+        }
+        effects
+    }
+
+    /// When something is due next.
+    pub fn deadline(&self) -> Option<DateTime<Utc>> {
+        self.rows
+            .iter()
+            .filter_map(|row| match &row.stage {
+                Stage::Queued(Some(attempt)) | Stage::Unknown(attempt) => attempt.again_at,
+                _ => None,
+            })
+            .min()
+    }
+
+    /// The service took a text.
+    pub fn accepted(&mut self, key: &SendKey, sent: Sent, now: DateTime<Utc>) -> Settled {
+        let Some(place) = self.rows.iter().position(|row| row.key == *key) else {
+            return Settled::Stays;
+        };
+        if let Some(id) = sent.id {
+            let row = self.rows.remove(place);
+            let known = sent.message.map(|message| *message);
+            let message = known
+                .unwrap_or_else(|| as_message(&row, id, sent.delivery, sent.at.unwrap_or(now)));
+            return Settled::Became(Box::new(message));
+        }
+        self.rows[place].stage = match sent.delivery {
+            Delivery::Failed(why) => {
+                let problem = Problem::new(crate::domain::Cause::Invalid);
+                Stage::Refused(Problem { detail: why, ..problem })
+            }
+            delivery => Stage::Taken(delivery),
+        };
+        Settled::Stays
+    }
+
+    /// A text could not be sent, or may have been. `keyed`: the same question may be asked again.
+    pub fn failed(&mut self, key: &SendKey, why: Problem, keyed: bool, now: DateTime<Utc>) {
+        let Some(place) = self.rows.iter().position(|row| row.key == *key) else { return };
+        let (count, unsure) = match &self.rows[place].stage {
+            Stage::Unknown(attempt) => (attempt.count + 1, true),
+            Stage::Queued(Some(attempt)) => (attempt.count + 1, false),
+            _ => (1, false),
+        };
+        let certain = why.certainly_not_done();
+        let again_at = Some(now + self.wait(count, &why));
+        self.rows[place].stage = if !certain || (unsure && why.passing()) {
+            // Once unsure, only the service's own word settles it: a connection that can't be
+            // made says nothing about the request before.
+            Stage::Unknown(Attempt { count, why, again_at: again_at.filter(|_| keyed) })
+        } else if why.passing() {
+            Stage::Queued(Some(Attempt { count, why, again_at }))
+        } else {
+            Stage::Refused(why)
+        };
+    }
+
+    /// An own message was seen in the history: a text that was taken without an id is that one.
+    pub fn seen(&mut self, chat: &ChatKey, message: &Message) {
+        let place = self.rows.iter().position(|row| {
+            matches!(row.stage, Stage::Taken(_))
+                && row.chat == *chat
+                && message.own()
+                && message.text.as_deref() == Some(row.text.as_str())
+                && message.sent_at >= row.queued_at - chrono::Duration::minutes(2)
+        });
+        if let Some(place) = place {
+            self.rows.remove(place);
+        }
+    }
+
+    /// Two rows turned out to be one chat.
+    pub fn joined(&mut self, from: &ChatKey, into: &ChatKey) {
+        for row in self.rows.iter_mut().filter(|row| row.chat == *from) {
+            row.chat = into.clone();
+        }
+    }
+
+    /// How many wait or are under way, how many are unsure, how many were refused.
+    pub fn counts(&self) -> (usize, usize, usize) {
+        let count = |is: fn(&Stage) -> bool| self.rows.iter().filter(|row| is(&row.stage)).count();
+        (
+            count(|stage| matches!(stage, Stage::Queued(_) | Stage::Sending)),
+            count(|stage| matches!(stage, Stage::Unknown(_))),
+            count(|stage| matches!(stage, Stage::Refused(_))),
+        )
+    }
+
+    fn wait(&mut self, count: u32, why: &Problem) -> Duration {
+        let step = (count.max(1) as usize - 1).min(WAITS.len() - 1);
+        let wait = Duration::from_secs(WAITS[step]).mul_f64(0.75 + self.chance.f64() * 0.5);
+        why.retry_after.map_or(wait, |asked| asked.max(wait))
+    }
+}
+
+fn is_due(stage: &Stage, now: DateTime<Utc>) -> bool {
+    match stage {
+        Stage::Queued(None) => true,
+        Stage::Queued(Some(attempt)) | Stage::Unknown(attempt) => {
+            attempt.again_at.is_some_and(|at| at <= now)
+        }
+        Stage::Sending | Stage::Taken(_) | Stage::Refused(_) => false,
+    }
+}
+
+fn as_message(row: &Outgoing, id: MessageId, delivery: Delivery, at: DateTime<Utc>) -> Message {
+    use crate::domain::{Author, Direction, Role};
+    let mut message = Message::text(id, row.chat.chat.clone(), at, &row.text);
+    message.direction = Direction::Out;
+    message.author = Author { role: Role::Agent, ..Author::default() };
+    message.delivery = Some(delivery);
+    message.reply_to = row.reply_to.clone();
+    message
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Cause;
+
+    fn chat(id: &str) -> ChatKey {
+        ChatKey::new("a", "l", id)
+    }
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(seconds, 0).unwrap()
+    }
+
+    fn keys(effects: &[Effect]) -> Vec<String> {
+        let key = |effect: &Effect| match effect {
+            Effect::Ask(Op::Send { key, .. }) => key.to_string(),
+            other => panic!("{other:?}"),
+        };
+        effects.iter().map(key).collect()
+    }
+
+    fn queued(texts: &[(&str, &str)]) -> Outbox {
+        let mut outbox = Outbox::new("run");
+        for (to, text) in texts {
+            outbox.queue(&chat(to), (*text).into(), None, at(0));
+        }
+        outbox
+    }
+
+    #[test]
+    fn texts_of_one_chat_go_one_after_the_other_those_of_others_beside_them() {
+        let mut outbox = queued(&[("x", "1"), ("x", "2"), ("y", "3")]);
+        assert_eq!(keys(&outbox.due(at(0), |_| true)), ["run-1", "run-3"]);
+        assert!(outbox.due(at(0), |_| true).is_empty());
+        outbox.failed(&"run-1".into(), Problem::new(Cause::Invalid), true, at(0));
+        assert_eq!(keys(&outbox.due(at(0), |_| true)), ["run-2"]);
+    }
+
+    #[test]
+    fn an_unsure_text_is_asked_for_again_under_its_own_key_and_holds_back_the_next() {
+        let mut outbox = queued(&[("x", "1"), ("x", "2")]);
+        outbox.due(at(0), |_| true);
+        outbox.failed(&"run-1".into(), Problem::new(Cause::Interrupted), true, at(0));
+        assert!(outbox.due(at(0), |_| true).is_empty());
+        assert_eq!(keys(&outbox.due(at(60), |_| true)), ["run-1"]);
+        outbox.failed(&"run-1".into(), Problem::new(Cause::Unreachable), true, at(60));
+        assert!(matches!(outbox.get(&"run-1".into()).unwrap().stage, Stage::Unknown(_)));
+    }
+
+    #[test]
+    fn without_a_key_an_unsure_text_is_never_repeated_by_itself() {
+        let mut outbox = queued(&[("x", "1")]);
+        outbox.due(at(0), |_| true);
+        outbox.failed(&"run-1".into(), Problem::new(Cause::Interrupted), false, at(0));
+        assert!(outbox.due(at(100_000), |_| true).is_empty());
+        assert_eq!(outbox.deadline(), None);
+    }
+
+    #[test]
+    fn a_refused_text_is_tried_again_under_a_new_key() {
+        let mut outbox = queued(&[("x", "1")]);
+        outbox.due(at(0), |_| true);
+        outbox.failed(&"run-1".into(), Problem::new(Cause::Forbidden), true, at(0));
+        outbox.retry(&"run-1".into());
+        assert_eq!(keys(&outbox.due(at(0), |_| true)), ["run-2"]);
+    }
+
+    #[test]
+    fn a_text_taken_without_an_id_stands_until_it_is_seen_in_the_history() {
+        let mut outbox = queued(&[("x", "hello")]);
+        outbox.due(at(0), |_| true);
+        let sent = Sent {
+            id: None,
+            delivery: Delivery::Pending,
+            at: None,
+            replayed: false,
+            message: None,
+        };
+        outbox.accepted(&"run-1".into(), sent, at(1));
+        assert_eq!(outbox.iter().count(), 1);
+        let mut message = Message::text("m", "x".into(), at(2), "hello");
+        message.direction = crate::domain::Direction::Out;
+        outbox.seen(&chat("x"), &message);
+        assert_eq!(outbox.iter().count(), 0);
+    }
+}

@@ -1,0 +1,127 @@
+//! What lies over the panes for a moment.
+
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+use tui_textarea::TextArea;
+
+use super::inbox::Inbox;
+use super::input;
+use super::seen::RowId;
+use crate::command::{Command, TABLE};
+use crate::domain::ChatKey;
+
+/// How many rows a picker offers.
+pub const OFFERS: usize = 200;
+
+/// What lies over the panes.
+#[derive(Debug)]
+pub enum Overlay {
+    /// The keys in force.
+    Help { scroll: u16 },
+    /// Current problems.
+    Problems { scroll: u16 },
+    /// Everything known about a row of a thread.
+    Details { chat: ChatKey, row: RowId, scroll: u16 },
+    /// A chat is chosen by a few letters.
+    Jump(Picker<ChatKey>),
+    /// A command is chosen by name.
+    Palette(Picker<Command>),
+    /// Something waits for a yes.
+    Confirm(Confirm),
+}
+
+/// Something that waits for a yes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Confirm {
+    /// What is asked, in a few words.
+    pub title: String,
+    /// What it means, sentence by sentence.
+    pub lines: Vec<String>,
+    /// What a yes does, in a word or two.
+    pub yes: &'static str,
+    /// What a yes does.
+    pub then: Then,
+}
+
+/// What a yes does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Then {
+    /// Leaves the program.
+    Quit,
+    /// Deletes the stored chat.
+    DeleteChat(ChatKey),
+    /// Sends a text again that may have been sent.
+    SendAgain(crate::domain::SendKey),
+}
+
+/// A list narrowed by typing.
+#[derive(Debug)]
+pub struct Picker<T> {
+    /// What is typed.
+    pub area: TextArea<'static>,
+    /// What is offered, best first.
+    pub offers: Vec<T>,
+    /// The chosen row.
+    pub chosen: usize,
+}
+
+impl<T> Picker<T> {
+    fn new() -> Self {
+        Self { area: input::area(""), offers: Vec::new(), chosen: 0 }
+    }
+
+    /// Moves the choice; stops at the ends.
+    pub fn step(&mut self, by: isize) {
+        let last = self.offers.len().saturating_sub(1);
+        self.chosen = self.chosen.saturating_add_signed(by).min(last);
+    }
+}
+
+impl Picker<ChatKey> {
+    /// Every chat, in the list's order.
+    pub fn chats(inbox: &Inbox) -> Self {
+        let mut picker = Self::new();
+        picker.narrow_chats(inbox);
+        picker
+    }
+
+    /// The typed letters have changed.
+    pub fn narrow_chats(&mut self, inbox: &Inbox) {
+        let rows = inbox.all().map(|chat| {
+            let address = chat.address.as_deref().unwrap_or("");
+            (chat.key.clone(), format!("{} {address} {}", chat.title(), chat.key.account))
+        });
+        self.offers = best(&input::text(&self.area), rows);
+        self.chosen = 0;
+    }
+}
+
+impl Picker<Command> {
+    /// Every command.
+    pub fn commands() -> Self {
+        let mut picker = Self::new();
+        picker.narrow_commands();
+        picker
+    }
+
+    /// The typed letters have changed.
+    pub fn narrow_commands(&mut self) {
+        let rows = TABLE.iter().map(|row| (row.command, format!("{} {}", row.name, row.words)));
+        self.offers = best(&input::text(&self.area), rows);
+        self.chosen = 0;
+    }
+}
+
+/// The rows that match, best first; rows that match equally well keep their order.
+fn best<T>(wanted: &str, rows: impl Iterator<Item = (T, String)>) -> Vec<T> {
+    let pattern = Pattern::parse(wanted, CaseMatching::Ignore, Normalization::Smart);
+    let mut matcher = Matcher::new(Config::DEFAULT);
+    let mut letters = Vec::new();
+    let scored = rows.filter_map(|(row, text)| {
+        let score = pattern.score(Utf32Str::new(&text, &mut letters), &mut matcher)?;
+        Some((score, row))
+    });
+    let mut scored: Vec<_> = scored.collect();
+    scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+    scored.into_iter().take(OFFERS).map(|(_, row)| row).collect()
+}

@@ -1,0 +1,158 @@
+//! What happens by time: news, sends that wait, typing that ends. Deadlines, never ticks.
+
+use std::time::{Duration, Instant};
+
+use super::inbox::News;
+use super::{App, Effect, Now};
+use crate::domain::{Ability, AccountId, Can, History, LineKey, Op};
+
+/// Rows of the first page of the chat list: a screen of them.
+const FIRST_ROWS: u16 = 50;
+/// Rows of every further page: as many as the gateway gives (its contract: 1–200).
+const MORE_ROWS: u16 = 200;
+/// How much rarer news is asked for while the terminal has no attention.
+const UNFOCUSED: u32 = 4;
+
+impl App {
+    pub(super) fn start(&mut self, now: Now) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for place in 0..self.accounts.len() {
+            let account = &mut self.accounts[place];
+            account.lookup = History::Loading(None);
+            account.poll_at = Some(now.mono + account.settings.poll);
+            let (id, only) = (account.id().clone(), account.settings.line.clone());
+            let lines = account.shown_lines();
+            effects.push(Effect::Ask(Op::Lines { account: id, only }));
+            effects.extend(self.read_lists(lines));
+        }
+        effects
+    }
+
+    /// Begins to read the lists of lines that are not read yet.
+    pub(super) fn read_lists(&mut self, lines: Vec<LineKey>) -> Vec<Effect> {
+        let walks = &mut self.inbox.walks;
+        for line in lines {
+            if !walks.iter().any(|list| list.line == line) {
+                let walk = super::inbox::ListWalk { line, walk: Default::default(), news: None };
+                walks.push(walk);
+            }
+        }
+        self.read_lists_on()
+    }
+
+    /// Reads every list on to its end, page after page.
+    pub(super) fn read_lists_on(&mut self) -> Vec<Effect> {
+        let asked = self.inbox.walks.iter_mut().filter_map(|list| {
+            let cursor = list.walk.begin()?;
+            let limit = if cursor.is_none() { FIRST_ROWS } else { MORE_ROWS };
+            Some(Effect::Ask(Op::Chats { line: list.line.clone(), cursor, limit }))
+        });
+        asked.collect()
+    }
+
+    /// Asks one account for news: the newest rows of its lists, the newest page of the open chat.
+    pub(super) fn ask_for_news(&mut self, account: &AccountId) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for list in self.inbox.walks.iter_mut().filter(|list| list.line.account == *account) {
+            let read = !matches!(list.walk.edge, History::Unknown | History::Loading(None));
+            if read && list.news.is_none() {
+                list.news = Some(News::begin());
+                let line = list.line.clone();
+                effects.push(Effect::Ask(Op::Chats { line, cursor: None, limit: FIRST_ROWS }));
+            }
+        }
+        let open = self.open.clone().filter(|open| open.account == *account);
+        if let Some(thread) = open.and_then(|open| self.threads.get_mut(&open)) {
+            effects.extend(thread.refresh().into_iter().map(Effect::Ask));
+        }
+        effects
+    }
+
+    pub(super) fn woke(&mut self, now: Now) -> Vec<Effect> {
+        if self.leaving.is_some_and(|until| until <= now.mono) {
+            return vec![Effect::Quit];
+        }
+        let told = self.typing.woke(now.mono);
+        let mut effects = self.tell(now, told);
+        effects.extend(self.send_due(now));
+        effects.extend(self.poll_due(now));
+        effects
+    }
+
+    fn poll_due(&mut self, now: Now) -> Vec<Effect> {
+        let mut due = Vec::new();
+        for account in &mut self.accounts {
+            if account.poll_at.is_some_and(|at| at <= now.mono) {
+                let rest = if self.focused { 1 } else { UNFOCUSED };
+                account.poll_at = Some(now.mono + account.settings.poll * rest);
+                due.push(account.id().clone());
+            }
+        }
+        due.iter().flat_map(|account| self.poll(account)).collect()
+    }
+
+    /// News of one account; its lines too, where looking them up had failed.
+    fn poll(&mut self, account: &AccountId) -> Vec<Effect> {
+        let mut effects = self.ask_for_news(account);
+        if let Some(known) = self.account_mut(account) {
+            if matches!(known.lookup, History::Stalled { .. } | History::Complete) {
+                let only = known.settings.line.clone();
+                known.lookup = History::Loading(None);
+                effects.push(Effect::Ask(Op::Lines { account: account.clone(), only }));
+            }
+        }
+        for list in self.inbox.walks.iter_mut().filter(|list| list.line.account == *account) {
+            if let Some(cursor) = list.walk.retry() {
+                let limit = if cursor.is_none() { FIRST_ROWS } else { MORE_ROWS };
+                effects.push(Effect::Ask(Op::Chats { line: list.line.clone(), cursor, limit }));
+            }
+        }
+        effects
+    }
+
+    /// The operator is back: an account that was asked rarely is asked at its own pace again.
+    pub(super) fn poll_if_overdue(&mut self, now: Now) -> Vec<Effect> {
+        for account in &mut self.accounts {
+            let soon = now.mono + account.settings.poll.min(Duration::from_secs(2));
+            account.poll_at = account.poll_at.map(|at| at.min(soon));
+        }
+        Vec::new()
+    }
+
+    /// Everything has to be asked again now: the operator said so.
+    pub(super) fn refresh_all(&mut self, now: Now) -> Vec<Effect> {
+        let ids: Vec<_> = self.accounts.iter().map(|account| account.id().clone()).collect();
+        for account in &mut self.accounts {
+            account.poll_at = Some(now.mono + account.settings.poll);
+        }
+        ids.iter().flat_map(|account| self.poll(account)).collect()
+    }
+
+    /// Starts the sends that are due, where their line can take them.
+    pub(super) fn send_due(&mut self, now: Now) -> Vec<Effect> {
+        let (accounts, inbox) = (&self.accounts, &self.inbox);
+        self.outbox.due(now.wall, |key| {
+            let account = accounts.iter().find(|account| *account.id() == key.account);
+            let chat = inbox.get(key);
+            match (account, chat) {
+                (Some(account), Some(chat)) => {
+                    account.can(Ability::Send, chat, now.wall) == Can::Yes
+                }
+                // A chat that left the list meanwhile can still be written to.
+                (Some(_), None) => true,
+                (None, _) => false,
+            }
+        })
+    }
+
+    /// When [`Msg::Woke`](super::Msg::Woke) is due; `None`: nothing waits.
+    pub fn deadline(&self, now: Now) -> Option<Instant> {
+        let polls = self.accounts.iter().filter_map(|account| account.poll_at);
+        let send = self.outbox.deadline().map(|at| {
+            let wait = (at - now.wall).to_std().unwrap_or_default();
+            now.mono + wait
+        });
+        let others = [self.typing.deadline(), self.leaving, send].into_iter().flatten();
+        polls.chain(others).min()
+    }
+}

@@ -1,0 +1,365 @@
+//! One chat's messages and where the reader stands in them.
+
+use chrono::{DateTime, Utc};
+
+use super::seen::{Anchor, Move, RowId, ThreadSeen};
+use crate::domain::{
+    ChatId, ChatKey, Cursor, Direction, History, Kind, Message, MessageId, Op, Page, Part, Parts,
+    Place, Problem, Timeline,
+};
+
+/// How many pages are read to find one message before the search is given up.
+const SEEK_PAGES: u16 = 60;
+/// How many pages are read by themselves to fill a gap; then by key or when it is on screen.
+const GAP_PAGES: u8 = 5;
+
+/// One chat's messages.
+#[derive(Debug)]
+pub struct Thread {
+    /// Whose.
+    pub chat: ChatKey,
+    /// The known messages.
+    pub timeline: Timeline,
+    /// What is known of what is older, by part.
+    pub parts: Parts,
+    /// Where the reader stands.
+    pub anchor: Anchor,
+    /// Movements that the next frame carries out.
+    pub moves: Vec<Move>,
+    /// Where the unread messages begin, as it was on opening.
+    pub divider: Divider,
+    /// A longer walk that the operator asked for.
+    pub errand: Option<Errand>,
+    /// How many rows the last frame had.
+    pub height: u16,
+    page_size: u16,
+    near_top: bool,
+    refreshing: Vec<ChatId>,
+    gap_pages: u8,
+}
+
+/// Where the unread messages begin.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Divider {
+    /// Nothing was unread on opening.
+    #[default]
+    None,
+    /// So many were unread; not enough messages are known yet to say where they begin.
+    Counting(u32),
+    /// They begin with this message, so many as there were.
+    Before(MessageId, u32),
+}
+
+/// A longer walk that the operator asked for; any key stops it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Errand {
+    /// To the very oldest message; how many were known when it began.
+    Oldest {
+        /// Messages known at the beginning.
+        from: usize,
+    },
+    /// To one message.
+    Find {
+        /// Which.
+        target: MessageId,
+        /// How many pages may follow.
+        left: u16,
+    },
+}
+
+/// How an errand ended, where it ended with something to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// The oldest message is reached.
+    Oldest,
+    /// The message was found.
+    Found,
+    /// Everything was read and it was not there.
+    NotStored,
+    /// It was not found within the bound.
+    GivenUp,
+    /// A page could not be had.
+    Failed,
+}
+
+impl Thread {
+    /// A thread of which nothing is known.
+    pub fn new(chat: ChatKey, page_size: u16) -> Self {
+        Self {
+            chat,
+            timeline: Timeline::default(),
+            parts: Parts::default(),
+            anchor: Anchor::Newest,
+            moves: Vec::new(),
+            divider: Divider::None,
+            errand: None,
+            height: 0,
+            page_size,
+            near_top: true,
+            refreshing: Vec::new(),
+            gap_pages: 0,
+        }
+    }
+
+    /// The chat is opened: its parts are known, `unread` messages were unread. Answers what to ask.
+    pub fn opened(&mut self, parts: &[ChatId], unread: u32) -> Vec<Op> {
+        self.parts.know(parts.iter());
+        self.near_top = true;
+        self.divider = if unread > 0 { Divider::Counting(unread) } else { Divider::None };
+        self.place_divider();
+        let mut ops = self.refresh();
+        ops.extend(self.read_on());
+        ops
+    }
+
+    /// The chat is left.
+    pub fn left(&mut self) {
+        self.divider = Divider::None;
+        self.errand = None;
+        self.moves.clear();
+    }
+
+    /// Asks for the newest page of every part that was read before.
+    pub fn refresh(&mut self) -> Vec<Op> {
+        let known = self.parts.iter().filter(|part| {
+            !matches!(part.walk.edge, History::Unknown | History::Loading(None))
+                && !matches!(&part.walk.edge, History::Stalled { cursor: None, .. })
+        });
+        let ids: Vec<_> = known.map(|part| part.id.clone()).collect();
+        let ids = ids.into_iter().filter(|id| !self.refreshing.contains(id)).collect::<Vec<_>>();
+        self.refreshing.extend(ids.iter().cloned());
+        ids.into_iter().map(|id| self.page(id, None)).collect()
+    }
+
+    /// Asks for the next older page, where the reader is near the top or an errand goes on.
+    pub fn read_on(&mut self) -> Vec<Op> {
+        let mut ops = self.fill_gaps(&[]);
+        if !self.near_top && self.errand.is_none() {
+            return ops;
+        }
+        let next = self.parts.to_read();
+        if let Some((id, cursor)) =
+            next.and_then(|part| Some((part.id.clone(), part.walk.begin()?)))
+        {
+            ops.push(self.page(id, cursor));
+        }
+        ops
+    }
+
+    /// The operator asks again for what failed.
+    pub fn retry(&mut self) -> Vec<Op> {
+        let mut asked = Vec::new();
+        for part in self.parts.iter_mut() {
+            asked.extend(part.walk.retry().map(|cursor| (part.id.clone(), cursor)));
+            for gap in &mut part.gaps {
+                asked.extend(gap.walk.retry().map(|cursor| (part.id.clone(), cursor)));
+            }
+        }
+        asked.into_iter().map(|(id, cursor)| self.page(id, cursor)).collect()
+    }
+
+    /// Whether something failed that [`Thread::retry`] asks for again.
+    pub fn stalled(&self) -> bool {
+        let stuck = |edge: &History| matches!(edge, History::Stalled { .. } | History::Barren(_));
+        self.parts
+            .iter()
+            .any(|part| stuck(&part.walk.edge) || part.gaps.iter().any(|gap| stuck(&gap.walk.edge)))
+    }
+
+    fn fill_gaps(&mut self, visible: &[MessageId]) -> Vec<Op> {
+        let mut asked = Vec::new();
+        let spare = &mut self.gap_pages;
+        for part in self.parts.iter_mut() {
+            for gap in &mut part.gaps {
+                if *spare == 0 && !visible.contains(&gap.below) {
+                    continue;
+                }
+                if let Some(cursor) = gap.walk.begin() {
+                    *spare = spare.saturating_sub(1);
+                    asked.push((part.id.clone(), cursor));
+                }
+            }
+        }
+        asked.into_iter().map(|(id, cursor)| self.page(id, cursor)).collect()
+    }
+
+    fn page(&self, part: ChatId, cursor: Option<Cursor>) -> Op {
+        Op::Messages { chat: self.chat.clone(), part, cursor, limit: self.page_size }
+    }
+
+    /// The last frame showed this. Answers what to ask, and whether the reader stands elsewhere.
+    pub fn seen(&mut self, seen: ThreadSeen) -> (Vec<Op>, bool) {
+        let moved = self.anchor != seen.anchor || !self.moves.is_empty();
+        self.anchor = seen.anchor;
+        self.moves.clear();
+        self.near_top = seen.near_top;
+        self.height = seen.height;
+        let mut ops = self.fill_gaps(&seen.gaps);
+        ops.extend(self.read_on());
+        (ops, moved)
+    }
+
+    /// A page has come, asked for with `cursor`.
+    pub fn landed(&mut self, part: &ChatId, cursor: &Option<Cursor>, page: Page) {
+        let before = self.timeline.len();
+        let Some(known) = self.parts.get(part) else { return };
+        if known.walk.waits_for(cursor) {
+            self.older_landed(part, cursor, page);
+        } else if cursor.is_none() {
+            self.newest_landed(part, page);
+        } else {
+            self.gap_landed(part, cursor, page);
+        }
+        if self.timeline.len() != before {
+            self.place_divider();
+        }
+    }
+
+    fn older_landed(&mut self, part: &ChatId, cursor: &Option<Cursor>, page: Page) {
+        let place = if cursor.is_none() { Place::Newer } else { Place::Older };
+        let merged = self.timeline.merge(page.messages.clone(), place);
+        if let Some(part) = self.parts.get_mut(part) {
+            part.landed(cursor, &page, merged.fresh);
+        }
+    }
+
+    fn newest_landed(&mut self, part: &ChatId, page: Page) {
+        self.refreshing.retain(|id| id != part);
+        let empty = self.timeline.is_empty();
+        let merged = self.timeline.merge(page.messages.clone(), Place::Newer);
+        if merged.known == 0 && merged.fresh > 0 && !empty {
+            self.gap_pages = GAP_PAGES;
+            if let Some(part) = self.parts.get_mut(part) {
+                part.open_gap(&page);
+            }
+        }
+    }
+
+    fn gap_landed(&mut self, id: &ChatId, cursor: &Option<Cursor>, page: Page) {
+        let timeline = &mut self.timeline;
+        let Some(part) = self.parts.get_mut(id) else { return };
+        let place = part.gaps.iter().position(|gap| gap.walk.waits_for(cursor));
+        let Some(gap) = place.and_then(|place| part.gaps.get_mut(place)) else {
+            timeline.merge(page.messages, Place::Older);
+            return;
+        };
+        let below = gap.at;
+        let reached = page.messages.iter().any(|m| m.sent_at < below && timeline.knows(&m.id));
+        let merged = timeline.merge(page.messages.clone(), Place::Older);
+        gap.walk.landed(cursor, &page.older, merged.fresh);
+        if let Some(oldest) = page.messages.first().filter(|oldest| oldest.sent_at <= below) {
+            gap.below = oldest.id.clone();
+            gap.at = oldest.sent_at;
+        }
+        if reached || gap.walk.edge == History::Complete {
+            let below = gap.below.clone();
+            part.gaps.retain(|gap| gap.below != below);
+        }
+    }
+
+    /// A page could not be had.
+    pub fn failed(&mut self, part: &ChatId, cursor: &Option<Cursor>, why: &Problem) {
+        if cursor.is_none() {
+            self.refreshing.retain(|id| id != part);
+        }
+        let Some(part) = self.parts.get_mut(part) else { return };
+        part.walk.failed(cursor, why.clone());
+        for gap in &mut part.gaps {
+            gap.walk.failed(cursor, why.clone());
+        }
+    }
+
+    /// Goes on with an errand after something came; answers how it ended, when it did.
+    pub fn go_on(&mut self) -> Option<Ended> {
+        let stalled = self.stalled();
+        let ended = match self.errand.as_mut()? {
+            Errand::Find { target, .. } if self.timeline.knows(target) => Ended::Found,
+            Errand::Find { left: 0, .. } => Ended::GivenUp,
+            Errand::Find { .. } if self.parts.ended() => Ended::NotStored,
+            Errand::Oldest { .. } if self.parts.ended() => Ended::Oldest,
+            _ if stalled => Ended::Failed,
+            Errand::Find { left, .. } => {
+                *left -= 1;
+                return None;
+            }
+            Errand::Oldest { .. } => return None,
+        };
+        let errand = self.errand.take();
+        match (ended, errand) {
+            (Ended::Found, Some(Errand::Find { target, .. })) => self.go_to(&target),
+            (Ended::Oldest | Ended::Failed, Some(Errand::Oldest { .. })) => {
+                self.moves = vec![Move::Oldest];
+            }
+            _ => {}
+        }
+        Some(ended)
+    }
+
+    /// Begins to look for a message, or goes there at once.
+    pub fn find(&mut self, target: MessageId) -> Option<Ended> {
+        if self.timeline.position(&target).is_some() {
+            self.go_to(&target);
+            return Some(Ended::Found);
+        }
+        self.errand = Some(Errand::Find { target, left: SEEK_PAGES });
+        None
+    }
+
+    fn go_to(&mut self, target: &MessageId) {
+        let y = i32::from(self.height / 3);
+        self.moves.clear();
+        self.anchor = Anchor::At { row: RowId::Message(target.clone()), line: 0, y };
+    }
+
+    /// The newest row is shown and followed.
+    pub fn follow(&mut self) {
+        self.anchor = Anchor::Newest;
+        self.moves.clear();
+    }
+
+    /// The place of the first message that may be shown.
+    pub fn first_shown(&self) -> usize {
+        self.parts.floor().map_or(0, |floor| {
+            let floor = floor.min(self.timeline.newest().map_or(floor, |newest| newest.sent_at));
+            self.timeline.from_time(floor)
+        })
+    }
+
+    /// What stands above the first message.
+    pub fn top_edge(&self) -> Option<&Part> {
+        self.parts.nearest()
+    }
+
+    /// The gap that stands above a message, if one does.
+    pub fn gap_above(&self, message: &MessageId) -> Option<&History> {
+        let mut gaps = self.parts.iter().flat_map(|part| &part.gaps);
+        gaps.find(|gap| gap.below == *message).map(|gap| &gap.walk.edge)
+    }
+
+    /// Two rows turned out to be one chat: the other's messages go on here.
+    pub fn join(&mut self, other: Thread) {
+        self.parts.absorb(other.parts);
+        self.timeline.merge(other.timeline.iter().cloned().collect(), Place::Older);
+    }
+
+    /// Finds where the unread messages begin: before the n-th newest that is not ours.
+    fn place_divider(&mut self) {
+        let Divider::Counting(unread) = self.divider else { return };
+        let inbound = |m: &&Message| m.direction != Direction::Out && m.kind != Kind::System;
+        let mut newest = self.timeline.iter().rev().filter(inbound);
+        let first = newest.nth(unread as usize - 1);
+        let first = match first {
+            Some(first) => Some(first),
+            None if self.parts.ended() => self.timeline.iter().find(inbound),
+            None => None,
+        };
+        if let Some(first) = first {
+            self.divider = Divider::Before(first.id.clone(), unread);
+        }
+    }
+
+    /// The newest time known, for a chat whose list row is older.
+    pub fn newest_at(&self) -> Option<DateTime<Utc>> {
+        self.timeline.newest().map(|message| message.sent_at)
+    }
+}

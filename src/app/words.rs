@@ -1,0 +1,77 @@
+//! The operator's sentences: the one place where a failure becomes words.
+//!
+//! What comes from a service inside them is cleaned where it is drawn.
+
+use crate::domain::{Cause, Problem};
+
+/// Why something failed, as a clause that may follow "…: ".
+pub fn why(problem: &Problem) -> String {
+    let reason = match problem.cause {
+        Cause::Unauthorized => "the service does not accept the token",
+        Cause::Forbidden => "the token may not do this",
+        Cause::NotFound => "the service doesn't have it",
+        Cause::Invalid => "the service does not accept it",
+        Cause::Conflict => "it contradicts what is there",
+        Cause::RateLimited => "too many requests",
+        Cause::NotImplemented => "the service can't do this at the moment",
+        Cause::Unavailable => "the service is not available",
+        Cause::Internal => "the service failed",
+        Cause::Unreachable => "the service can't be reached",
+        Cause::Interrupted => "the connection broke before an answer came",
+        Cause::Unreadable => "the answer could not be understood",
+        Cause::NoToken => "the token could not be read",
+    };
+    match problem.detail.as_deref().map(str::trim).filter(|detail| !detail.is_empty()) {
+        Some(detail) => format!("{reason} ({})", shortened(detail, 160)),
+        None => reason.to_owned(),
+    }
+}
+
+/// What the operator can do about it, as a sentence; `key`: the key that tries again.
+pub fn remedy(problem: &Problem, key: Option<&str>) -> String {
+    let again = key.map_or(String::new(), |key| format!("{key} tries again"));
+    match problem.cause {
+        Cause::Unauthorized | Cause::NoToken => {
+            "check the account's token in the configuration".into()
+        }
+        Cause::Forbidden => "ask for a token with the right to do this".into(),
+        Cause::NotImplemented => "connect the line at the service".into(),
+        _ => again,
+    }
+}
+
+/// A whole sentence: what failed, why, what to do.
+pub fn sentence(what: &str, about: Option<&str>, problem: &Problem, key: Option<&str>) -> String {
+    let about = about.map_or(String::new(), |about| format!(" for {about}"));
+    let remedy = remedy(problem, key);
+    let tail = if remedy.is_empty() { String::new() } else { format!("; {remedy}") };
+    capital(&format!("{what}{about} failed: {}{tail}.", why(problem)))
+}
+
+/// The text with a capital first letter.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// At most `most` letters of a text.
+pub fn shortened(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    text.chars().take(most).chain(['…']).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_says_what_failed_for_whom_why_and_what_to_do() {
+        let problem = Problem::new(Cause::Unavailable).with_detail("maintenance");
+        assert_eq!(
+            sentence("loading messages", Some("Siti"), &problem, Some("R")),
+            "Loading messages for Siti failed: the service is not available (maintenance); R tries again."
+        );
+    }
+}
