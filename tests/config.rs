@@ -32,9 +32,7 @@ fn gateway(more: &str) -> Config {
 }
 
 fn fixture(name: &str) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/fixtures/config")
-        .join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/config").join(name);
     std::fs::read_to_string(path).unwrap()
 }
 
@@ -44,15 +42,7 @@ fn every_bad_file_gets_its_sentence() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/config/bad");
     let mut names: Vec<String> = std::fs::read_dir(folder)
         .unwrap()
-        .map(|entry| {
-            entry
-                .unwrap()
-                .path()
-                .file_stem()
-                .unwrap()
-                .to_string_lossy()
-                .into_owned()
-        })
+        .map(|entry| entry.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned())
         .collect();
     names.sort();
     let sentence = |name: &String| {
@@ -62,10 +52,7 @@ fn every_bad_file_gets_its_sentence() {
     };
     let sentences: String = names.iter().map(sentence).collect();
     for secret in ["wa_0", "hunter2", "0123456789"] {
-        assert!(
-            !sentences.contains(secret),
-            "a sentence repeats a secret:\n{sentences}"
-        );
+        assert!(!sentences.contains(secret), "a sentence repeats a secret:\n{sentences}");
     }
     insta::assert_snapshot!(sentences, @r###"
     api_key
@@ -240,9 +227,7 @@ fn every_key_of_an_account_is_taken() {
         keep_days: 7,
         ..AccountConfig::new(
             "support",
-            Service::Gateway {
-                session: Some("01J9ZX8K2QHV0M3T6R7P4N5W8C".into()),
-            },
+            Service::Gateway { session: Some("01J9ZX8K2QHV0M3T6R7P4N5W8C".into()) },
             "https://gateway.example.com/wa".parse().unwrap(),
             SecretSource::Command(words),
         )
@@ -257,30 +242,15 @@ fn every_service_has_its_own_keys_and_address() {
     let people = [("Ana", "user-1"), ("Bo Li", "user-2")];
     let people: BTreeMap<String, String> = people.map(|(a, b)| (a.into(), b.into())).into();
     assert_eq!(services[0], &Service::Kapso { assignees: people });
-    assert_eq!(
-        services[1],
-        &Service::Lexicon {
-            users: vec!["user123".into(), "user7".into()]
-        }
-    );
-    assert_eq!(
-        services[2],
-        &Service::Chert {
-            tenant: None,
-            auth: ChertAuth::Bearer
-        }
-    );
+    assert_eq!(services[1], &Service::Lexicon { users: vec!["user123".into(), "user7".into()] });
+    assert_eq!(services[2], &Service::Chert { tenant: None, auth: ChertAuth::Bearer });
     let cekat = Service::Cekat {
         time_zone: FixedOffset::east_opt(8 * 3600).unwrap(),
         actions_url: Some("https://server.cekat.ai".parse().unwrap()),
         inbox: Some("inbox-1".into()),
     };
     assert_eq!(services[3], &cekat);
-    let bases: Vec<&str> = config
-        .accounts
-        .iter()
-        .map(|a| a.base_url.as_str())
-        .collect();
+    let bases: Vec<&str> = config.accounts.iter().map(|a| a.base_url.as_str()).collect();
     let expected = [
         "https://gateway.example.com/wa",
         "https://app.kapso.ai/",
@@ -294,14 +264,8 @@ fn every_service_has_its_own_keys_and_address() {
 #[test]
 fn paths_begin_at_home_or_at_the_files_folder() {
     let config = parsed(&fixture("good/everything.toml"));
-    assert_eq!(
-        config.accounts[1].token,
-        SecretSource::File("/home/ana/.secrets/kapso".into())
-    );
-    assert_eq!(
-        config.accounts[2].token,
-        SecretSource::File("/etc/sb/lexicon-token".into())
-    );
+    assert_eq!(config.accounts[1].token, SecretSource::File("/home/ana/.secrets/kapso".into()));
+    assert_eq!(config.accounts[2].token, SecretSource::File("/etc/sb/lexicon-token".into()));
 }
 
 #[test]
@@ -322,10 +286,7 @@ fn screen_and_attention_are_taken() {
         notify: Notify::Osc777,
         hook: vec!["notify-send".into(), "Switchboard".into()],
         when: When::Mentions,
-        quiet: Some(Quiet {
-            from: hour(22),
-            to: hour(7),
-        }),
+        quiet: Some(Quiet { from: hour(22), to: hour(7) }),
     };
     assert_eq!(config.attention, attention);
 }
@@ -356,10 +317,7 @@ fn a_base_url_never_doubles_the_documented_prefix() {
     }
     assert_eq!(base("https://a.b/wa/api/v1"), "https://a.b/wa");
     assert_eq!(base("https://a.b/myapi"), "https://a.b/myapi");
-    assert_eq!(
-        base("http://127.0.0.1:8080/gateway/"),
-        "http://127.0.0.1:8080/gateway"
-    );
+    assert_eq!(base("http://127.0.0.1:8080/gateway/"), "http://127.0.0.1:8080/gateway");
 }
 
 #[test]
@@ -368,12 +326,8 @@ fn http_is_told_unless_it_stays_on_this_machine() {
         let text = fixture("good/minimal.toml").replace("https://gateway.example.com", host);
         parsed(&text).warnings
     };
-    for here in [
-        "http://localhost:1",
-        "http://gw.localhost",
-        "http://127.1.2.3",
-        "http://[::1]:80",
-    ] {
+    for here in ["http://localhost:1", "http://gw.localhost", "http://127.1.2.3", "http://[::1]:80"]
+    {
         assert_eq!(warnings(here), [""; 0], "{here}");
     }
     let told = "Account \"support\": http to gw.lan sends the token and all messages in clear text; use https.";
@@ -389,9 +343,7 @@ fn a_token_goes_to_no_host_that_nobody_named() {
         base_url = "http://127.0.0.1:7007/cekat"
         token = { env = "A" }
     "#;
-    let Service::Cekat { actions_url, .. } = &parsed(text).accounts[0].service else {
-        panic!()
-    };
+    let Service::Cekat { actions_url, .. } = &parsed(text).accounts[0].service else { panic!() };
     assert_eq!(actions_url, &None);
 }
 
@@ -411,10 +363,7 @@ fn what_a_service_cannot_do_is_told() {
 #[test]
 fn the_example_file_is_a_configuration_of_defaults() {
     let config = parsed(EXAMPLE);
-    assert_eq!(
-        config.accounts,
-        parsed(&fixture("good/minimal.toml")).accounts
-    );
+    assert_eq!(config.accounts, parsed(&fixture("good/minimal.toml")).accounts);
     assert_eq!(config.screen, Screen::default());
 }
 
@@ -432,11 +381,7 @@ fn every_setting_in_the_example_works() {
     let config = parsed(&example_switched_on());
     let kinds: Vec<ServiceKind> = config.accounts.iter().map(|a| a.service.kind()).collect();
     assert_eq!(kinds, ServiceKind::ALL);
-    assert_eq!(
-        config.screen,
-        Screen::default(),
-        "the example calls these defaults"
-    );
+    assert_eq!(config.screen, Screen::default(), "the example calls these defaults");
     let support = &config.accounts[0];
     let default = AccountConfig {
         ca_file: support.ca_file.clone(),
@@ -457,20 +402,16 @@ fn the_example_names_every_key() {
     let example = example_switched_on();
     for line in shown.lines().filter(|line| line.contains(" = ")) {
         let key = line.split(" = ").next().unwrap();
-        let named = example
-            .lines()
-            .any(|line| line.split('=').next().unwrap().trim() == key);
+        let named = example.lines().any(|line| line.split('=').next().unwrap().trim() == key);
         assert!(named, "the example lacks {key}");
     }
 }
 
 #[test]
 fn what_is_shown_reads_as_the_same_configuration() {
-    for text in [
-        fixture("good/everything.toml"),
-        fixture("good/minimal.toml"),
-        example_switched_on(),
-    ] {
+    for text in
+        [fixture("good/everything.toml"), fixture("good/minimal.toml"), example_switched_on()]
+    {
         let mut config = parsed(&text);
         let mut again = parsed(&show::show(&config));
         // Commands are shown without their arguments, so they can't come back.
@@ -587,27 +528,16 @@ fn what_is_shown_has_sources_and_no_arguments() {
 
 #[test]
 fn a_source_is_printed_without_arguments() {
-    let words = ["curl", "-H", "X-Secret: hunter2"]
-        .map(str::to_owned)
-        .to_vec();
+    let words = ["curl", "-H", "X-Secret: hunter2"].map(str::to_owned).to_vec();
     let source = SecretSource::Command(words);
-    assert_eq!(
-        format!("{source} {source:?}"),
-        "command curl SecretSource(command curl)"
-    );
+    assert_eq!(format!("{source} {source:?}"), "command curl SecretSource(command curl)");
 }
 
 #[test]
 fn keys_and_themes_lie_beside_the_configuration() {
     let config = gateway("");
-    assert_eq!(
-        config.keymap_path().unwrap(),
-        Path::new("/etc/sb/keymap.toml")
-    );
-    assert_eq!(
-        config.theme_path("dusk").unwrap(),
-        Path::new("/etc/sb/themes/dusk.toml")
-    );
+    assert_eq!(config.keymap_path().unwrap(), Path::new("/etc/sb/keymap.toml"));
+    assert_eq!(config.theme_path("dusk").unwrap(), Path::new("/etc/sb/themes/dusk.toml"));
     assert_eq!(config.theme_path("../dusk"), None);
     assert_eq!(Config::default().keymap_path(), None);
 }
@@ -615,41 +545,20 @@ fn keys_and_themes_lie_beside_the_configuration() {
 #[test]
 fn the_file_is_the_flags_then_the_variables_then_the_usual_one() {
     let located = |flag: Option<&str>, env: &Environment| locate(flag.map(Path::new), env).unwrap();
-    let all = [
-        ("SWITCHBOARD_CONFIG", "b.toml"),
-        ("XDG_CONFIG_HOME", "/xdg"),
-        ("HOME", "/home/ana"),
-    ];
-    let at = |path: &str, by| Located {
-        path: path.into(),
-        by,
-    };
-    assert_eq!(
-        located(Some("a.toml"), &Environment::of(all)),
-        at("a.toml", NamedBy::Flag)
-    );
-    assert_eq!(
-        located(None, &Environment::of(all)),
-        at("b.toml", NamedBy::Variable)
-    );
+    let all =
+        [("SWITCHBOARD_CONFIG", "b.toml"), ("XDG_CONFIG_HOME", "/xdg"), ("HOME", "/home/ana")];
+    let at = |path: &str, by| Located { path: path.into(), by };
+    assert_eq!(located(Some("a.toml"), &Environment::of(all)), at("a.toml", NamedBy::Flag));
+    assert_eq!(located(None, &Environment::of(all)), at("b.toml", NamedBy::Variable));
     let usual = Environment::of([("SWITCHBOARD_CONFIG", ""), ("XDG_CONFIG_HOME", "/xdg")]);
-    assert_eq!(
-        located(None, &usual),
-        at("/xdg/switchboard/config.toml", NamedBy::Default)
-    );
+    assert_eq!(located(None, &usual), at("/xdg/switchboard/config.toml", NamedBy::Default));
     let home = Environment::of([("XDG_CONFIG_HOME", "relative"), ("HOME", "/home/ana")]);
     assert_eq!(
         located(None, &home),
-        at(
-            "/home/ana/.config/switchboard/config.toml",
-            NamedBy::Default
-        )
+        at("/home/ana/.config/switchboard/config.toml", NamedBy::Default)
     );
     assert_eq!(locate(None, &Environment::of([])), Err(Problem::NoHome));
-    assert_eq!(
-        show::path(&at("/a b/config.toml", NamedBy::Flag)),
-        "/a b/config.toml\n"
-    );
+    assert_eq!(show::path(&at("/a b/config.toml", NamedBy::Flag)), "/a b/config.toml\n");
 }
 
 #[test]
@@ -658,12 +567,7 @@ fn without_any_configuration_it_is_said_how_to_start() {
     let env = Environment::of([("XDG_CONFIG_HOME", folder.path().to_str().unwrap())]);
     let problem = config::load(&Flags::default(), &env).unwrap_err();
     let looked_for = folder.path().join("switchboard/config.toml");
-    assert_eq!(
-        problem,
-        Problem::Absent {
-            looked_for: looked_for.clone()
-        }
-    );
+    assert_eq!(problem, Problem::Absent { looked_for: looked_for.clone() });
     let text = problem.to_string();
     assert!(text.contains("switchboard demo") && text.contains(&looked_for.display().to_string()));
     let example = text.split_once("[[account]]").unwrap().1;
@@ -672,33 +576,21 @@ fn without_any_configuration_it_is_said_how_to_start() {
 
 #[test]
 fn a_file_that_somebody_named_must_be_there() {
-    let flags = Flags {
-        config: Some("/nowhere/sb.toml".into()),
-        account: None,
-    };
+    let flags = Flags { config: Some("/nowhere/sb.toml".into()), account: None };
     let problem = config::load(&flags, &environment()).unwrap_err();
     let told = "The configuration /nowhere/sb.toml can't be read: there is no such file; --config names it.";
     assert_eq!(problem.to_string(), told);
     let env = Environment::of([("SWITCHBOARD_CONFIG", "/nowhere/sb.toml")]);
     let problem = config::load(&Flags::default(), &env).unwrap_err();
-    assert!(
-        problem
-            .to_string()
-            .ends_with("; $SWITCHBOARD_CONFIG names it.")
-    );
+    assert!(problem.to_string().ends_with("; $SWITCHBOARD_CONFIG names it."));
 }
 
 #[test]
 fn a_folder_or_something_huge_is_no_configuration() {
     let folder = tempfile::tempdir().unwrap();
     let load = |path: PathBuf| {
-        let flags = Flags {
-            config: Some(path),
-            account: None,
-        };
-        config::load(&flags, &environment())
-            .unwrap_err()
-            .to_string()
+        let flags = Flags { config: Some(path), account: None };
+        config::load(&flags, &environment()).unwrap_err().to_string()
     };
     assert!(load(folder.path().into()).ends_with("can't be read: is a directory."));
     let huge = folder.path().join("huge.toml");
@@ -715,16 +607,10 @@ fn one_account_can_be_chosen_by_its_name() {
     let path = folder.path().join("config.toml");
     std::fs::write(&path, fixture("good/everything.toml")).unwrap();
     let load = |name: &str| {
-        let flags = Flags {
-            config: Some(path.clone()),
-            account: Some(name.into()),
-        };
+        let flags = Flags { config: Some(path.clone()), account: Some(name.into()) };
         config::load(&flags, &environment())
     };
     assert_eq!(load("sales").unwrap().accounts.len(), 1);
     let problem = load("sale").unwrap_err().to_string();
-    assert_eq!(
-        problem,
-        "No account is called \"sale\"; the nearest is \"sales\"."
-    );
+    assert_eq!(problem, "No account is called \"sale\"; the nearest is \"sales\".");
 }

@@ -222,7 +222,7 @@ impl App {
     fn sent(&mut self, now: Now, chat: &ChatKey, key: &SendKey, sent: Sent) -> Vec<Effect> {
         let chat = self.inbox.name_of(chat).unwrap_or(chat).clone();
         if let super::outbox::Settled::Became(message) = self.outbox.accepted(key, sent, now.wall) {
-            self.became(&chat, *message);
+            self.became(&chat, key, *message);
         }
         let mut effects = self.send_due(now);
         effects.extend(self.marked_by_reply(&chat));
@@ -230,9 +230,10 @@ impl App {
     }
 
     /// An own text is a message of its thread now; the reader's place at it stays.
-    fn became(&mut self, chat: &ChatKey, message: Message) {
+    fn became(&mut self, chat: &ChatKey, key: &SendKey, message: Message) {
         let at = message.sent_at;
         if let Some(thread) = self.threads.get_mut(chat) {
+            thread.became(key, &message.id);
             thread.timeline.merge(vec![message], Place::Newer);
         }
         self.inbox.change(chat, |chat| chat.last_activity = chat.last_activity.max(Some(at)));

@@ -203,8 +203,7 @@ impl App {
         }
         let Some(shown) = seen.thread else { return Vec::new() };
         let Some(thread) = self.threads.get_mut(&shown.chat) else { return Vec::new() };
-        let (ops, _) = thread.seen(shown);
-        ops.into_iter().map(Effect::Ask).collect()
+        thread.seen(shown).into_iter().map(Effect::Ask).collect()
     }
 
     fn attention(&mut self, now: Now, focused: bool) -> Vec<Effect> {

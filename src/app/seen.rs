@@ -29,8 +29,6 @@ pub struct ThreadSeen {
     pub anchor: Anchor,
     /// Fewer than two screens are known above the first visible row.
     pub near_top: bool,
-    /// Messages below the last visible row.
-    pub newer: usize,
     /// The gaps that are on screen, each by the message below it.
     pub gaps: Vec<MessageId>,
     /// How many rows the pane has.

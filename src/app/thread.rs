@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::seen::{Anchor, Move, RowId, ThreadSeen};
 use crate::domain::{
     ChatId, ChatKey, Cursor, Direction, History, Kind, Message, MessageId, Op, Page, Part, Parts,
-    Place, Problem, Timeline,
+    Place, Problem, SendKey, Timeline,
 };
 
 /// How many pages are read to find one message before the search is given up.
@@ -187,16 +187,15 @@ impl Thread {
         Op::Messages { chat: self.chat.clone(), part, cursor, limit: self.page_size }
     }
 
-    /// The last frame showed this. Answers what to ask, and whether the reader stands elsewhere.
-    pub fn seen(&mut self, seen: ThreadSeen) -> (Vec<Op>, bool) {
-        let moved = self.anchor != seen.anchor || !self.moves.is_empty();
+    /// The last frame showed this. Answers what to ask.
+    pub fn seen(&mut self, seen: ThreadSeen) -> Vec<Op> {
         self.anchor = seen.anchor;
         self.moves.clear();
         self.near_top = seen.near_top;
         self.height = seen.height;
         let mut ops = self.fill_gaps(&seen.gaps);
         ops.extend(self.read_on());
-        (ops, moved)
+        ops
     }
 
     /// A page has come, asked for with `cursor`.
@@ -309,6 +308,15 @@ impl Thread {
         let y = i32::from(self.height / 3);
         self.moves.clear();
         self.anchor = Anchor::At { row: RowId::Message(target.clone()), line: 0, y };
+    }
+
+    /// An own text is a message now: a reader who stands at it goes on standing there.
+    pub fn became(&mut self, key: &SendKey, message: &MessageId) {
+        if let Anchor::At { row, .. } = &mut self.anchor
+            && *row == RowId::Outgoing(key.clone())
+        {
+            *row = RowId::Message(message.clone());
+        }
     }
 
     /// The newest row is shown and followed.

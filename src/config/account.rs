@@ -66,16 +66,10 @@ pub enum StoreMode {
     Off,
 }
 
-pub(super) const MARK_READ: &[(&str, MarkRead)] = &[
-    ("key", MarkRead::Key),
-    ("reply", MarkRead::Reply),
-    ("open", MarkRead::Open),
-];
-pub(super) const STORE: &[(&str, StoreMode)] = &[
-    ("disk", StoreMode::Disk),
-    ("memory", StoreMode::Memory),
-    ("off", StoreMode::Off),
-];
+pub(super) const MARK_READ: &[(&str, MarkRead)] =
+    &[("key", MarkRead::Key), ("reply", MarkRead::Reply), ("open", MarkRead::Open)];
+pub(super) const STORE: &[(&str, StoreMode)] =
+    &[("disk", StoreMode::Disk), ("memory", StoreMode::Memory), ("off", StoreMode::Off)];
 
 /// The keys that every account may have.
 pub(super) const COMMON: &[&str] = &[
@@ -211,9 +205,8 @@ fn check_keys(kind: ServiceKind, section: &Section<'_, '_>) -> Result<(), Proble
         if known.contains(&field.key) {
             continue;
         }
-        let owner = ServiceKind::ALL
-            .into_iter()
-            .find(|other| other.own_keys().contains(&field.key));
+        let owner =
+            ServiceKind::ALL.into_iter().find(|other| other.own_keys().contains(&field.key));
         return Err(match owner {
             Some(owner) => field.wrong(format!(
                 "{} belongs to {}, but this account's service is {} (its own: {})",
@@ -234,10 +227,7 @@ fn base_url(kind: ServiceKind, section: &Section<'_, '_>) -> Result<Url, Problem
         return Ok(published);
     }
     let example = format!("\"https://{}.example.com\"", kind.as_str());
-    address::read(
-        &section.need("base_url", &format!("base_url = {example}"))?,
-        &example,
-    )
+    address::read(&section.need("base_url", &format!("base_url = {example}"))?, &example)
 }
 
 fn warn(account: &AccountConfig, warnings: &mut Vec<String>) {

@@ -18,10 +18,9 @@ pub(super) fn read(field: &Field<'_, '_, '_>, example: &str) -> Result<Url, Prob
         return Err(must_be());
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(field.wrong(format!(
-            "{} must not hold a user or password; use token",
-            field.key
-        )));
+        return Err(
+            field.wrong(format!("{} must not hold a user or password; use token", field.key))
+        );
     }
     if url.query().is_some() || url.fragment().is_some() {
         return Err(field.must_be("without \"?\" and \"#\""));
@@ -33,9 +32,7 @@ pub(super) fn read(field: &Field<'_, '_, '_>, example: &str) -> Result<Url, Prob
 
 fn without_prefix(path: &str) -> String {
     let path = path.trim_end_matches('/');
-    let bare = path
-        .strip_suffix("/api/v1")
-        .or_else(|| path.strip_suffix("/api"));
+    let bare = path.strip_suffix("/api/v1").or_else(|| path.strip_suffix("/api"));
     bare.unwrap_or(path).trim_end_matches('/').to_owned()
 }
 

@@ -19,13 +19,7 @@ pub struct Attention {
 
 impl Default for Attention {
     fn default() -> Self {
-        Self {
-            bell: true,
-            notify: Notify::Off,
-            hook: Vec::new(),
-            when: When::All,
-            quiet: None,
-        }
+        Self { bell: true, notify: Notify::Off, hook: Vec::new(), when: When::All, quiet: None }
     }
 }
 
@@ -69,16 +63,10 @@ impl Quiet {
     }
 }
 
-pub(super) const NOTIFY: &[(&str, Notify)] = &[
-    ("off", Notify::Off),
-    ("osc9", Notify::Osc9),
-    ("osc777", Notify::Osc777),
-];
-pub(super) const WHEN: &[(&str, When)] = &[
-    ("all", When::All),
-    ("direct", When::Direct),
-    ("mentions", When::Mentions),
-];
+pub(super) const NOTIFY: &[(&str, Notify)] =
+    &[("off", Notify::Off), ("osc9", Notify::Osc9), ("osc777", Notify::Osc777)];
+pub(super) const WHEN: &[(&str, When)] =
+    &[("all", When::All), ("direct", When::Direct), ("mentions", When::Mentions)];
 pub(super) const KEYS: &[&str] = &["bell", "notify", "hook", "when", "quiet"];
 
 pub(super) fn read(section: &Section<'_, '_>) -> Result<Attention, Problem> {
@@ -104,10 +92,7 @@ fn quiet(field: &Field<'_, '_, '_>) -> Result<Quiet, Problem> {
     }
     let (from, to) = field.text()?.split_once('-').ok_or_else(must_be)?;
     let time = |text: &str| NaiveTime::parse_from_str(text.trim(), "%H:%M").map_err(|_| must_be());
-    let quiet = Quiet {
-        from: time(from)?,
-        to: time(to)?,
-    };
+    let quiet = Quiet { from: time(from)?, to: time(to)? };
     if quiet.from == quiet.to {
         return Err(field
             .wrong("quiet begins and ends at the same minute; leave it out, or write two times"));

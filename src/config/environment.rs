@@ -24,10 +24,7 @@ impl Environment {
     pub fn of_process() -> Self {
         // Also finds the home directory where `$HOME` is not set, as under cron.
         let home = etcetera::home_dir().ok();
-        Self {
-            lookup: Box::new(|name| std::env::var_os(name)),
-            home,
-        }
+        Self { lookup: Box::new(|name| std::env::var_os(name)), home }
     }
 
     /// An environment of exactly these variables; `HOME` among them is the home directory.
@@ -38,10 +35,7 @@ impl Environment {
             found.map(|(_, value)| value.clone())
         };
         let home = find("HOME").map(PathBuf::from);
-        Self {
-            lookup: Box::new(find),
-            home,
-        }
+        Self { lookup: Box::new(find), home }
     }
 
     /// A variable; one that is set to nothing counts as not set.
@@ -57,10 +51,7 @@ impl Environment {
     /// `$variable`, or `fallback` within the home directory. As the XDG base directory
     /// specification asks, a relative path in the variable is ignored.
     pub(crate) fn xdg(&self, variable: &str, fallback: &str) -> Option<PathBuf> {
-        let named = self
-            .var(variable)
-            .map(PathBuf::from)
-            .filter(|path| path.is_absolute());
+        let named = self.var(variable).map(PathBuf::from).filter(|path| path.is_absolute());
         named.or_else(|| Some(self.home()?.join(fallback)))
     }
 }
@@ -68,8 +59,6 @@ impl Environment {
 impl fmt::Debug for Environment {
     /// Never the variables: some hold tokens.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("Environment")
-            .field("home", &self.home)
-            .finish_non_exhaustive()
+        out.debug_struct("Environment").field("home", &self.home).finish_non_exhaustive()
     }
 }

@@ -34,9 +34,7 @@ impl Located {
         match self.by {
             NamedBy::Flag => named("--config"),
             NamedBy::Variable => named("$SWITCHBOARD_CONFIG"),
-            NamedBy::Default => Problem::Absent {
-                looked_for: self.path.clone(),
-            },
+            NamedBy::Default => Problem::Absent { looked_for: self.path.clone() },
         }
     }
 }
@@ -45,22 +43,11 @@ impl Located {
 /// `~/.config` stands in for an unset `$XDG_CONFIG_HOME`.
 pub fn locate(flag: Option<&Path>, env: &Environment) -> Result<Located, Problem> {
     if let Some(path) = flag {
-        return Ok(Located {
-            path: path.to_owned(),
-            by: NamedBy::Flag,
-        });
+        return Ok(Located { path: path.to_owned(), by: NamedBy::Flag });
     }
     if let Some(path) = env.var(CONFIG) {
-        return Ok(Located {
-            path: path.into(),
-            by: NamedBy::Variable,
-        });
+        return Ok(Located { path: path.into(), by: NamedBy::Variable });
     }
-    let folder = env
-        .xdg("XDG_CONFIG_HOME", ".config")
-        .ok_or(Problem::NoHome)?;
-    Ok(Located {
-        path: folder.join("switchboard").join("config.toml"),
-        by: NamedBy::Default,
-    })
+    let folder = env.xdg("XDG_CONFIG_HOME", ".config").ok_or(Problem::NoHome)?;
+    Ok(Located { path: folder.join("switchboard").join("config.toml"), by: NamedBy::Default })
 }

@@ -124,10 +124,7 @@ pub fn parse(text: &str, path: &Path, env: &Environment) -> Result<Config, Probl
     let document = source.document()?;
     let top = source.section(document.get_ref(), 0..0, None);
     top.only(&["account", "screen", "attention"])?;
-    let mut config = Config {
-        path: Some(path.to_owned()),
-        ..Config::default()
-    };
+    let mut config = Config { path: Some(path.to_owned()), ..Config::default() };
     config.accounts = account::all(&top, &mut config.warnings)?;
     if let Some(section) = top.table("screen", "[screen]")? {
         config.screen = screen::read(&section)?;
@@ -140,23 +137,16 @@ pub fn parse(text: &str, path: &Path, env: &Environment) -> Result<Config, Probl
 
 fn read(located: &Located) -> Result<String, Problem> {
     let path = &located.path;
-    let unreadable = |why: String| Problem::Unreadable {
-        path: path.clone(),
-        why,
-    };
+    let unreadable = |why: String| Problem::Unreadable { path: path.clone(), why };
     let file = match File::open(path) {
         Err(why) if why.kind() == std::io::ErrorKind::NotFound => return Err(located.absent()),
         opened => opened.map_err(|why| unreadable(problem::why(&why)))?,
     };
     let mut bytes = Vec::new();
     let mut capped = file.take(MAX_BYTES + 1);
-    capped
-        .read_to_end(&mut bytes)
-        .map_err(|why| unreadable(problem::why(&why)))?;
+    capped.read_to_end(&mut bytes).map_err(|why| unreadable(problem::why(&why)))?;
     if bytes.len() as u64 > MAX_BYTES {
-        return Err(unreadable(
-            "it is larger than 1 MiB, so hardly a configuration".into(),
-        ));
+        return Err(unreadable("it is larger than 1 MiB, so hardly a configuration".into()));
     }
     String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8 text".into()))
 }

@@ -24,10 +24,7 @@ const HABITS: &[(&str, &str)] = &[
 /// The known name that somebody most likely meant, if any is near.
 pub fn nearest<'a>(wrong: &str, known: &[&'a str]) -> Option<&'a str> {
     let wrong = wrong.to_lowercase().replace('-', "_");
-    let habit = HABITS
-        .iter()
-        .find(|(theirs, _)| *theirs == wrong)
-        .map(|(_, ours)| *ours);
+    let habit = HABITS.iter().find(|(theirs, _)| *theirs == wrong).map(|(_, ours)| *ours);
     if let Some(ours) = habit.and_then(|ours| known.iter().find(|name| **name == ours)) {
         return Some(ours);
     }
@@ -36,9 +33,8 @@ pub fn nearest<'a>(wrong: &str, known: &[&'a str]) -> Option<&'a str> {
         return Some(name);
     }
     let allowed = wrong.chars().count().div_ceil(3);
-    let distances = known
-        .iter()
-        .map(|name| (damerau_levenshtein(&wrong, &name.to_lowercase()), *name));
+    let distances =
+        known.iter().map(|name| (damerau_levenshtein(&wrong, &name.to_lowercase()), *name));
     let (distance, name) = distances.min_by_key(|(distance, _)| *distance)?;
     (distance <= allowed).then_some(name)
 }
@@ -75,22 +71,15 @@ pub(super) fn shown_value(value: &str) -> String {
 /// A wrong key as an error may repeat it.
 pub(super) fn shown_key(key: &str) -> String {
     let short = key.len() <= 32
-        && key
-            .chars()
-            .all(|letter| letter.is_alphanumeric() || "-_ ".contains(letter));
-    if short && !looks_like_token(key) {
-        format!("\"{key}\"")
-    } else {
-        "this".to_owned()
-    }
+        && key.chars().all(|letter| letter.is_alphanumeric() || "-_ ".contains(letter));
+    if short && !looks_like_token(key) { format!("\"{key}\"") } else { "this".to_owned() }
 }
 
 /// A gateway's key (`wa_…`), a JWT (`eyJ…`) or a long word of letters and digits in which
 /// something is lower case: 32 hex characters are a Chert secret.
 pub(super) fn looks_like_token(text: &str) -> bool {
-    let word = text
-        .chars()
-        .all(|letter| letter.is_ascii_alphanumeric() || "_-.=+".contains(letter));
+    let word =
+        text.chars().all(|letter| letter.is_ascii_alphanumeric() || "_-.=+".contains(letter));
     let has = |sort: fn(&char) -> bool| text.chars().any(|letter| sort(&letter));
     let random = text.len() >= 24 && has(char::is_ascii_digit) && has(char::is_ascii_lowercase);
     word && (text.starts_with("wa_") || text.starts_with("eyJ") || random)

@@ -29,12 +29,7 @@ impl<'a> Source<'a> {
         DeTable::parse(self.text).map_err(|error| {
             let line = error.span().map(|span| self.line(&span));
             let why = self.syntax(&error);
-            Problem::Wrong(Wrong {
-                path: self.path.to_owned(),
-                line,
-                place: None,
-                why,
-            })
+            Problem::Wrong(Wrong { path: self.path.to_owned(), line, place: None, why })
         })
     }
 
@@ -53,12 +48,7 @@ impl<'a> Source<'a> {
         span: Range<usize>,
         place: Option<String>,
     ) -> Section<'s, 'a> {
-        Section {
-            source: self,
-            table,
-            span,
-            place,
-        }
+        Section { source: self, table, span, place }
     }
 
     /// The line on which `span` begins, counted from one.
@@ -97,12 +87,7 @@ impl<'s, 'a> Section<'s, 'a> {
         let mut fields: Vec<_> = self
             .table
             .iter()
-            .map(|(key, value)| Field {
-                section: self,
-                key: key.get_ref(),
-                at: key.span(),
-                value,
-            })
+            .map(|(key, value)| Field { section: self, key: key.get_ref(), at: key.span(), value })
             .collect();
         fields.sort_by_key(|field| field.at.start);
         fields
@@ -110,12 +95,7 @@ impl<'s, 'a> Section<'s, 'a> {
 
     pub(super) fn get(&self, key: &str) -> Option<Field<'_, 's, 'a>> {
         let (key, value) = self.table.get_key_value(key)?;
-        Some(Field {
-            section: self,
-            key: key.get_ref(),
-            at: key.span(),
-            value,
-        })
+        Some(Field { section: self, key: key.get_ref(), at: key.span(), value })
     }
 
     /// The key, or a problem that says how to write it.
@@ -139,11 +119,9 @@ impl<'s, 'a> Section<'s, 'a> {
             return Ok(None);
         };
         match value.get_ref() {
-            DeValue::Table(table) => Ok(Some(self.source.section(
-                table,
-                name.span(),
-                Some(place.to_owned()),
-            ))),
+            DeValue::Table(table) => {
+                Ok(Some(self.source.section(table, name.span(), Some(place.to_owned()))))
+            }
             other => {
                 let why = format!("{key} is a section, so write {place}, not {}", kind(other));
                 Err(self.wrong(&name.span(), why))
@@ -162,10 +140,9 @@ impl<'s, 'a> Section<'s, 'a> {
         };
         let table = |row: &'s Spanned<DeValue<'a>>| match row.get_ref() {
             DeValue::Table(table) => Ok(self.source.section(table, row.span(), None)),
-            other => Err(self.wrong(
-                &row.span(),
-                format!("[[{key}]] is a table, not {}", kind(other)),
-            )),
+            other => {
+                Err(self.wrong(&row.span(), format!("[[{key}]] is a table, not {}", kind(other))))
+            }
         };
         rows.iter().map(table).collect()
     }
@@ -201,11 +178,7 @@ impl<'f, 's, 'a> Field<'f, 's, 'a> {
 
     /// `key` is no key here; the nearest of `known` is named.
     pub(super) fn unknown(&self, known: &[&str]) -> Problem {
-        self.wrong(format!(
-            "{} is no key here{}",
-            shown_key(self.key),
-            hint(self.key, known)
-        ))
+        self.wrong(format!("{} is no key here{}", shown_key(self.key), hint(self.key, known)))
     }
 
     /// A text without control characters, and not empty.
@@ -224,26 +197,16 @@ impl<'f, 's, 'a> Field<'f, 's, 'a> {
     }
 
     pub(super) fn flag(&self) -> Result<bool, Problem> {
-        self.value
-            .get_ref()
-            .as_bool()
-            .ok_or_else(|| self.must_be("true or false"))
+        self.value.get_ref().as_bool().ok_or_else(|| self.must_be("true or false"))
     }
 
     /// A whole number within `range`.
     pub(super) fn number(&self, range: RangeInclusive<u32>) -> Result<u32, Problem> {
-        let must_be = || {
-            self.must_be(&format!(
-                "a number from {} to {}",
-                range.start(),
-                range.end()
-            ))
-        };
+        let must_be =
+            || self.must_be(&format!("a number from {} to {}", range.start(), range.end()));
         let digits = self.value.get_ref().as_integer().ok_or_else(must_be)?;
         let number = u32::from_str_radix(digits.as_str(), digits.radix()).ok();
-        number
-            .filter(|number| range.contains(number))
-            .ok_or_else(must_be)
+        number.filter(|number| range.contains(number)).ok_or_else(must_be)
     }
 
     /// A list of texts, at least one.
@@ -254,9 +217,7 @@ impl<'f, 's, 'a> Field<'f, 's, 'a> {
         };
         let text = |row: &Spanned<DeValue<'a>>| row.get_ref().as_str().map(str::to_owned);
         let texts: Option<Vec<String>> = rows.iter().map(text).collect();
-        texts
-            .filter(|texts| !texts.is_empty() && !texts[0].is_empty())
-            .ok_or_else(must_be)
+        texts.filter(|texts| !texts.is_empty() && !texts[0].is_empty()).ok_or_else(must_be)
     }
 
     /// One of a few words.
@@ -269,12 +230,7 @@ impl<'f, 's, 'a> Field<'f, 's, 'a> {
         };
         let found = choices.iter().find(|(word, _)| *word == text);
         found.map(|(_, choice)| *choice).ok_or_else(|| {
-            self.wrong(format!(
-                "{} can't be {}{}",
-                self.key,
-                shown_value(text),
-                hint(text, &words)
-            ))
+            self.wrong(format!("{} can't be {}{}", self.key, shown_value(text), hint(text, &words)))
         })
     }
 
@@ -291,11 +247,7 @@ impl<'f, 's, 'a> Field<'f, 's, 'a> {
         let DeValue::Table(table) = self.value.get_ref() else {
             return None;
         };
-        Some(
-            self.section
-                .source
-                .section(table, self.at.clone(), self.section.place.clone()),
-        )
+        Some(self.section.source.section(table, self.at.clone(), self.section.place.clone()))
     }
 
     pub(super) fn is_text(&self) -> bool {
@@ -311,9 +263,7 @@ impl<'f, 's, 'a> Field<'f, 's, 'a> {
 /// Neither control characters nor those that reorder or hide what stands beside them.
 pub(super) fn printable(text: &str) -> bool {
     let hidden = |letter: char| matches!(letter, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
-    !text
-        .chars()
-        .any(|letter| letter.is_control() || hidden(letter))
+    !text.chars().any(|letter| letter.is_control() || hidden(letter))
 }
 
 fn kind(value: &DeValue<'_>) -> &'static str {

@@ -67,11 +67,8 @@ pub enum Emoji {
     Text,
 }
 
-pub(super) const EMOJI: &[(&str, Emoji)] = &[
-    ("wide", Emoji::Wide),
-    ("narrow", Emoji::Narrow),
-    ("text", Emoji::Text),
-];
+pub(super) const EMOJI: &[(&str, Emoji)] =
+    &[("wide", Emoji::Wide), ("narrow", Emoji::Narrow), ("text", Emoji::Text)];
 
 pub(super) const KEYS: &[&str] = &["theme", "ascii", "mouse", "time_zone", "emoji", "confirm"];
 

@@ -68,9 +68,7 @@ fn source(field: &Field<'_, '_, '_>) -> Result<SecretSource, Problem> {
         "command" => command(field),
         _ => {
             refuse_token(field)?;
-            field
-                .text()
-                .map(|name| SecretSource::Keyring(name.to_owned()))
+            field.text().map(|name| SecretSource::Keyring(name.to_owned()))
         }
     }
 }
@@ -78,9 +76,7 @@ fn source(field: &Field<'_, '_, '_>) -> Result<SecretSource, Problem> {
 fn variable(field: &Field<'_, '_, '_>) -> Result<SecretSource, Problem> {
     refuse_token(field)?;
     let name = field.text()?;
-    let letters = name
-        .chars()
-        .all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+    let letters = name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
     if letters && !name.starts_with(|first: char| first.is_ascii_digit()) {
         Ok(SecretSource::Env(name.to_owned()))
     } else {
@@ -93,9 +89,7 @@ fn command(field: &Field<'_, '_, '_>) -> Result<SecretSource, Problem> {
         return Err(field
             .must_be("a list of words, such as [\"pass\", \"show\", \"x\"]; no shell reads it"));
     }
-    field
-        .texts("[\"pass\", \"show\", \"x\"]")
-        .map(SecretSource::Command)
+    field.texts("[\"pass\", \"show\", \"x\"]").map(SecretSource::Command)
 }
 
 /// Refuses a token that was written where the name of its place belongs.

@@ -32,13 +32,8 @@ const CEKAT_ACTIONS: &str = "https://server.cekat.ai";
 
 impl ServiceKind {
     /// All of them, in the order in which they are listed to people.
-    pub const ALL: [Self; 5] = [
-        Self::Gateway,
-        Self::Kapso,
-        Self::Lexicon,
-        Self::Chert,
-        Self::Cekat,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::Gateway, Self::Kapso, Self::Lexicon, Self::Chert, Self::Cekat];
 
     /// The name as it is written in the file.
     pub fn as_str(self) -> &'static str {
@@ -156,32 +151,21 @@ pub(super) const CHERT_AUTH: &[(&str, ChertAuth)] =
 /// Reads what belongs to `kind` alone.
 pub(super) fn read(kind: ServiceKind, account: &Section<'_, '_>) -> Result<Service, Problem> {
     match kind {
-        ServiceKind::Gateway => Ok(Service::Gateway {
-            session: optional(account, "session")?,
-        }),
-        ServiceKind::Kapso => Ok(Service::Kapso {
-            assignees: assignees(account)?,
-        }),
-        ServiceKind::Lexicon => Ok(Service::Lexicon {
-            users: users(account)?,
-        }),
+        ServiceKind::Gateway => Ok(Service::Gateway { session: optional(account, "session")? }),
+        ServiceKind::Kapso => Ok(Service::Kapso { assignees: assignees(account)? }),
+        ServiceKind::Lexicon => Ok(Service::Lexicon { users: users(account)? }),
         ServiceKind::Chert => chert(account),
         ServiceKind::Cekat => cekat(account),
     }
 }
 
 fn optional(account: &Section<'_, '_>, key: &str) -> Result<Option<String>, Problem> {
-    account
-        .get(key)
-        .map(|field| field.text().map(str::to_owned))
-        .transpose()
+    account.get(key).map(|field| field.text().map(str::to_owned)).transpose()
 }
 
 fn users(account: &Section<'_, '_>) -> Result<Vec<String>, Problem> {
-    let field = account.need(
-        "users",
-        "users = [\"user123\"], as lexicon has no list of all chats",
-    )?;
+    let field =
+        account.need("users", "users = [\"user123\"], as lexicon has no list of all chats")?;
     let mut users = field.texts("[\"user123\"]")?;
     let given = users.len();
     users.sort();
@@ -199,18 +183,12 @@ fn assignees(account: &Section<'_, '_>) -> Result<BTreeMap<String, String>, Prob
     let example = "a table of names and user ids, such as { \"Ana\" = \"user-uuid\" }";
     let table = field.table().ok_or_else(|| field.must_be(example))?;
     let people = table.fields();
-    people
-        .iter()
-        .map(|one| Ok((one.key.to_owned(), one.text()?.to_owned())))
-        .collect()
+    people.iter().map(|one| Ok((one.key.to_owned(), one.text()?.to_owned()))).collect()
 }
 
 fn chert(account: &Section<'_, '_>) -> Result<Service, Problem> {
-    let auth = account
-        .get("auth")
-        .map(|field| field.choice(CHERT_AUTH))
-        .transpose()?
-        .unwrap_or_default();
+    let auth =
+        account.get("auth").map(|field| field.choice(CHERT_AUTH)).transpose()?.unwrap_or_default();
     let tenant = optional(account, "tenant")?;
     if auth == ChertAuth::Hmac && tenant.is_none() {
         let why = "tenant is missing; write tenant = \"acme-7a3f\", or auth = \"bearer\" where one tenant is all there is";
@@ -229,11 +207,7 @@ fn cekat(account: &Section<'_, '_>) -> Result<Service, Problem> {
         None if account.get("base_url").is_some() => None,
         None => Url::parse(CEKAT_ACTIONS).ok(),
     };
-    Ok(Service::Cekat {
-        time_zone,
-        actions_url,
-        inbox: optional(account, "inbox")?,
-    })
+    Ok(Service::Cekat { time_zone, actions_url, inbox: optional(account, "inbox")? })
 }
 
 /// UTC+7: what Cekat's zoneless times very probably are.

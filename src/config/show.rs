@@ -72,13 +72,7 @@ fn account(out: &mut Page, account: &AccountConfig) {
     out.set("mark_read", word(MARK_READ, account.mark_read));
     out.set("poll", quoted(&span::written(account.poll)));
     out.set("page_size", account.page_size);
-    out.set_some(
-        "ca_file",
-        account
-            .ca_file
-            .as_ref()
-            .map(|path| quoted(&path.to_string_lossy())),
-    );
+    out.set_some("ca_file", account.ca_file.as_ref().map(|path| quoted(&path.to_string_lossy())));
     out.set("ca_only", account.ca_only);
     out.set_some("requests_per_minute", account.requests_per_minute);
     out.set("store", word(STORE, account.store));
@@ -99,16 +93,9 @@ fn service(out: &mut Page, service: &Service) {
             out.set_some("tenant", tenant.as_deref().map(quoted));
             out.set("auth", word(CHERT_AUTH, *auth));
         }
-        Service::Cekat {
-            time_zone,
-            actions_url,
-            inbox,
-        } => {
+        Service::Cekat { time_zone, actions_url, inbox } => {
             out.set("time_zone", quoted(&offset(*time_zone)));
-            out.set_some(
-                "actions_url",
-                actions_url.as_ref().map(|url| quoted(url.as_str())),
-            );
+            out.set_some("actions_url", actions_url.as_ref().map(|url| quoted(url.as_str())));
             out.set_some("inbox", inbox.as_deref().map(quoted));
         }
     }
@@ -132,13 +119,9 @@ fn attention(out: &mut Page, attention: &Attention) {
         out.set("hook", program(&attention.hook));
     }
     out.set("when", word(WHEN, attention.when));
-    let hours = attention.quiet.map(|quiet| {
-        format!(
-            "{}-{}",
-            quiet.from.format("%H:%M"),
-            quiet.to.format("%H:%M")
-        )
-    });
+    let hours = attention
+        .quiet
+        .map(|quiet| format!("{}-{}", quiet.from.format("%H:%M"), quiet.to.format("%H:%M")));
     out.set_some("quiet", hours.map(|hours| quoted(&hours)));
 }
 
@@ -182,9 +165,5 @@ fn zone(zone: DisplayZone) -> String {
 }
 
 fn offset(fixed: FixedOffset) -> String {
-    if fixed.local_minus_utc() == 0 {
-        "UTC".to_owned()
-    } else {
-        fixed.to_string()
-    }
+    if fixed.local_minus_utc() == 0 { "UTC".to_owned() } else { fixed.to_string() }
 }

@@ -23,11 +23,7 @@ pub(super) fn read(
         return Err(must_be());
     }
     let span = parse(field.text()?).ok_or_else(must_be)?;
-    if range.contains(&span) {
-        Ok(span)
-    } else {
-        Err(must_be())
-    }
+    if range.contains(&span) { Ok(span) } else { Err(must_be()) }
 }
 
 fn parse(text: &str) -> Option<Duration> {

@@ -33,6 +33,7 @@ pub struct Merged {
 pub struct Timeline {
     rows: VecDeque<Message>,
     times: HashMap<MessageId, DateTime<Utc>>,
+    revisions: HashMap<MessageId, u32>,
     reactions: HashMap<MessageId, Vec<Reaction>>,
     folded: HashSet<MessageId>,
     aside: HashMap<MessageId, Delivery>,
@@ -67,6 +68,16 @@ impl Timeline {
     /// One message.
     pub fn get(&self, id: &MessageId) -> Option<&Message> {
         self.rows.get(self.position(id)?)
+    }
+
+    /// How often a known message has changed: what was drawn of it before may be drawn again while
+    /// this number is the same.
+    pub fn revision(&self, id: &MessageId) -> u32 {
+        self.revisions.get(id).copied().unwrap_or(0)
+    }
+
+    fn revise(&mut self, id: &MessageId) {
+        *self.revisions.entry(id.clone()).or_insert(0) += 1;
     }
 
     /// The place of a message, counted from the oldest.
@@ -120,6 +131,9 @@ impl Timeline {
         let after = merged(row.delivery.clone(), delivery);
         let changed = row.delivery.as_ref() != Some(&after);
         row.delivery = Some(after);
+        if changed {
+            self.revise(id);
+        }
         changed
     }
 
@@ -140,7 +154,10 @@ impl Timeline {
         let emoji = message.text.clone().unwrap_or_default();
         let reaction = Reaction { emoji, by, at: Some(message.sent_at) };
         match self.position(target) {
-            Some(place) => self.rows[place].react(reaction),
+            Some(place) => {
+                self.rows[place].react(reaction);
+                self.revise(target);
+            }
             None => self.reactions.entry(target.clone()).or_default().push(reaction),
         }
         true
@@ -156,12 +173,16 @@ impl Timeline {
         if let Some(known) = self.position(&message.id) {
             let old = &self.rows[known];
             if old.sent_at == message.sent_at {
-                let row = &mut self.rows[known];
-                *row = message.after(row);
+                let after = message.after(old);
+                if after != *old {
+                    self.revise(&after.id);
+                    self.rows[known] = after;
+                }
                 return;
             }
             message = message.after(old);
             self.rows.remove(known);
+            self.revise(&message.id);
         }
         if let Some(delivery) = self.aside.remove(&message.id) {
             message.delivery = Some(merged(message.delivery.take(), delivery));

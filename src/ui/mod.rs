@@ -1,1 +1,61 @@
-//! See the crate's map.
+//! What it looks like: the program's state in, a frame out, and what was seen back.
+
+mod composer;
+mod inbox;
+mod layout;
+mod look;
+mod marks;
+mod overlay;
+mod status;
+pub mod text;
+pub mod theme;
+mod thread;
+mod times;
+pub mod wrap;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use crate::app::App;
+use crate::app::seen::Seen;
+pub use look::Look;
+pub use thread::Cache;
+
+/// The smallest terminal that shows anything but a sentence: columns, rows.
+pub const SMALLEST: (u16, u16) = (30, 8);
+
+/// Draws the program and tells what was on screen.
+pub fn draw(app: &App, look: &Look, cache: &mut Cache, frame: &mut Frame) -> Seen {
+    let area = frame.area();
+    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+        too_small(look, frame, area);
+        return Seen::default();
+    }
+    let panes = layout::panes(app, look, area);
+    status::title(app, look, frame, panes.title);
+    let mut seen = Seen::default();
+    if let Some(area) = panes.inbox {
+        seen.inbox = Some(inbox::draw(app, look, frame, area));
+    }
+    if let Some(x) = panes.rule {
+        layout::rule(look, frame, x, panes.title.bottom(), panes.hints.top());
+    }
+    let mut newer = 0;
+    if let Some(panes) = panes.thread {
+        (seen.thread, newer) = thread::draw(app, look, cache, frame, panes);
+    }
+    if let Some(area) = panes.composer {
+        composer::draw(app, look, newer, frame, area);
+    }
+    status::notice(app, look, frame, panes.notice);
+    status::hints(app, look, frame, panes.hints);
+    overlay::draw(app, look, frame, area);
+    text::mend(frame.buffer_mut());
+    seen
+}
+
+fn too_small(look: &Look, frame: &mut Frame, area: Rect) {
+    let (columns, rows) = SMALLEST;
+    let sentence = format!("Needs {columns}x{rows}, has {}x{}.", area.width, area.height);
+    look.put(frame.buffer_mut(), area.x, area.y, area.width, &sentence, theme::Meaning::Wrong);
+}

@@ -1,0 +1,157 @@
+//! Where text is written: to whom, from where, and what the customer sees of it.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::look::Look;
+use super::status::typing_words;
+use super::theme::Meaning;
+use super::{text, wrap};
+use crate::app::thread::Errand;
+use crate::app::{App, Focus};
+use crate::domain::{Ability, Can, ChatKey};
+
+/// Rows of text at most, of a pane of this height.
+fn most_rows(height: u16) -> u16 {
+    (height / 4).clamp(1, 10)
+}
+
+/// How many rows the composer of the open chat takes: a rule, to whom, a quote, the text.
+pub fn height(app: &App, _look: &Look, pane: Rect) -> u16 {
+    let Some(draft) = app.open.as_ref().and_then(|chat| app.drafts.get(chat)) else { return 3 };
+    let width = pane.width.saturating_sub(3).max(1);
+    let rows: usize =
+        draft.area.lines().iter().map(|line| wrap::wrap(line, width).len().max(1)).sum();
+    let quote = u16::from(draft.reply_to.is_some());
+    2 + quote + (rows as u16).clamp(1, most_rows(pane.height))
+}
+
+/// Draws the composer of the open chat; `newer`: messages below the last visible one.
+pub fn draw(app: &App, look: &Look, newer: usize, frame: &mut Frame, area: Rect) {
+    let Some(chat) = app.open.clone() else { return };
+    rule(app, look, newer, frame, area);
+    address(app, look, frame, Rect { y: area.y + 1, height: 1, ..area }, &chat);
+    let mut top = area.y + 2;
+    if let Some(quote) = quote(app, look, &chat) {
+        look.put(frame.buffer_mut(), area.x + 1, top, area.width - 2, &quote, Meaning::Dim);
+        top += 1;
+    }
+    let body = Rect { x: area.x + 1, y: top, width: area.width - 2, height: area.bottom() - top };
+    write(app, look, frame, body, &chat);
+}
+
+/// The rule above the composer; while the reader is scrolled up it counts what is newer.
+fn rule(app: &App, look: &Look, newer: usize, frame: &mut Frame, area: Rect) {
+    let line = look.glyphs.horizontal.repeat(usize::from(area.width));
+    let buffer = frame.buffer_mut();
+    look.put(buffer, area.x, area.y, area.width, &line, Meaning::Rule);
+    let Some(thread) = app.thread() else { return };
+    let newest =
+        app.settings.keymap.key_for(crate::command::Pane::Thread, crate::command::Command::Last);
+    let newest = newest.unwrap_or_default();
+    let said = match (&thread.errand, newer) {
+        (Some(Errand::Oldest { .. }), _) => {
+            let known = thread.timeline.len();
+            Some((
+                format!(
+                    " reading on to the oldest: {known} messages {} any key stops ",
+                    look.glyphs.dot
+                ),
+                Meaning::Note,
+            ))
+        }
+        (Some(Errand::Find { .. }), _) => {
+            let known = thread.timeline.len();
+            Some((
+                format!(
+                    " looking for the quoted message: {known} read {} any key stops ",
+                    look.glyphs.dot
+                ),
+                Meaning::Note,
+            ))
+        }
+        (None, 0) => None,
+        (None, newer) => Some((
+            format!(
+                " {} {newer} newer {} {newest} goes there ",
+                look.glyphs.more_below, look.glyphs.dot
+            ),
+            Meaning::NeedsYou,
+        )),
+    };
+    if let Some((said, meaning)) = said {
+        let width = text::width(&said) as u16;
+        let x = area.right().saturating_sub(width + 2).max(area.x);
+        look.put(buffer, x, area.y, area.right() - x, &said, meaning);
+    }
+}
+
+/// To whom it goes, and from where.
+fn address(app: &App, look: &Look, frame: &mut Frame, area: Rect, chat: &ChatKey) {
+    let here = app.focus == Focus::Composer;
+    let title = app.title(chat);
+    let account = app.account(&chat.account);
+    let line = account.and_then(|account| account.line(&chat.line));
+    let from = line
+        .and_then(|line| line.name.clone())
+        .or_else(|| line.and_then(|line| line.number.clone()));
+    let from = from.unwrap_or_else(|| chat.account.to_string());
+    let (typing, meaning) =
+        account.map_or((String::new(), Meaning::Dim), |account| typing_words(app, account));
+    let typing = format!(" {} {typing}", look.glyphs.dot);
+    let (title, from, typing) = (look.line(&title), look.line(&from), look.line(&typing));
+    let name = if here { Meaning::Here } else { Meaning::HereDim };
+    let pieces = [
+        ("To ", Meaning::Dim),
+        (&*title, name),
+        (", from ", Meaning::Dim),
+        (&*from, Meaning::Normal),
+        (&*typing, meaning),
+    ];
+    look.put_all(frame.buffer_mut(), area.x + 1, area.y, area.width - 2, &pieces);
+}
+
+/// The message that is answered, in a line.
+fn quote(app: &App, look: &Look, chat: &ChatKey) -> Option<String> {
+    let target = app.drafts.get(chat)?.reply_to.as_ref()?;
+    let message = app.threads.get(chat).and_then(|thread| thread.timeline.get(target));
+    let words = message.map_or_else(|| "a message".to_owned(), super::thread::in_a_line);
+    Some(format!("{} {}", look.glyphs.quote, look.line(&words)))
+}
+
+fn write(app: &App, look: &Look, frame: &mut Frame, area: Rect, chat: &ChatKey) {
+    let here = app.focus == Focus::Composer;
+    match app.drafts.get(chat).filter(|draft| here || !draft.is_blank()) {
+        Some(draft) => {
+            let mut shown = draft.area.clone();
+            shown.set_style(look.style(Meaning::Normal));
+            shown.set_cursor_style(look.style(Meaning::Normal));
+            frame.render_widget(&shown, area);
+            if here && app.overlay.is_none() {
+                let cursor = shown.screen_cursor();
+                let (top, left) = shown.scroll_offset();
+                let x = area.x + (cursor.col as u16).saturating_sub(left);
+                let y = area.y + (cursor.row as u16).saturating_sub(top);
+                frame.set_cursor_position((x.min(area.right() - 1), y.min(area.bottom() - 1)));
+            }
+        }
+        None => {
+            let (words, meaning) = idle_words(app, chat);
+            look.put(frame.buffer_mut(), area.x, area.y, area.width, &look.line(&words), meaning);
+        }
+    }
+}
+
+/// What stands where no text is: how to begin, or why not.
+fn idle_words(app: &App, chat: &ChatKey) -> (String, Meaning) {
+    let key =
+        app.settings.keymap.key_for(crate::command::Pane::Thread, crate::command::Command::Compose);
+    let row = app.inbox.get(chat);
+    let can =
+        row.and_then(|row| Some(app.account(&chat.account)?.can(Ability::Send, row, app.wall)));
+    match can {
+        Some(Can::NotNow(why)) => (why, Meaning::Wrong),
+        Some(Can::Never) => ("This service takes no messages from here.".into(), Meaning::Dim),
+        _ => (format!("{} begins a message", key.unwrap_or_default()), Meaning::Dim),
+    }
+}

@@ -1,0 +1,237 @@
+//! The chat list.
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::look::Look;
+use super::theme::Meaning;
+use super::{text, times};
+use crate::app::inbox::Filter;
+use crate::app::seen::InboxSeen;
+use crate::app::{App, Focus, words};
+use crate::domain::{Chat, ChatKind, History, Stage};
+
+/// The column of times, cells.
+const TIME: u16 = 6;
+/// The column of what needs the operator, cells.
+const ATTENTION: u16 = 4;
+
+/// Draws the list and tells which rows were on screen.
+pub fn draw(app: &App, look: &Look, frame: &mut Frame, area: Rect) -> InboxSeen {
+    let buffer = frame.buffer_mut();
+    let heading = Rect { height: 1, ..area };
+    let body = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
+    let height = usize::from(body.height);
+    let top = first_row(app, height);
+    if let Some((x, y)) = head(app, look, buffer, heading) {
+        frame.set_cursor_position((x, y));
+    }
+    let buffer = frame.buffer_mut();
+    if app.inbox.shown_len() == 0 {
+        empty(app, look, buffer, body);
+    }
+    for (n, y) in (body.y..body.bottom()).enumerate() {
+        if let Some(chat) = app.inbox.row(top + n) {
+            row(app, look, buffer, Rect { y, height: 1, ..body }, chat);
+        }
+    }
+    InboxSeen { top, height }
+}
+
+/// Scrolls no further than the selection asks for.
+fn first_row(app: &App, height: usize) -> usize {
+    let last_top = app.inbox.shown_len().saturating_sub(height);
+    let top = app.inbox.top.min(last_top);
+    match app.inbox.selected_row() {
+        Some(row) if row < top => row,
+        Some(row) if row >= top + height => row + 1 - height,
+        _ => top,
+    }
+}
+
+/// The heading, or the filter; answers where the cursor stands while the filter is written.
+fn head(app: &App, look: &Look, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
+    let here = app.focus == Focus::Inbox;
+    let (total, unread) = app.inbox.counts();
+    let shown = app.inbox.shown_len();
+    if let Filter::Writing(_) | Filter::On(_) = app.inbox.filter {
+        let written = app.inbox.filter.text();
+        let written = look.line(&written);
+        let count = format!(" {shown} of {total}");
+        let room = area.width.saturating_sub(4 + count.len() as u16);
+        let prompt = [("  / ", Meaning::Here), (&*written, Meaning::Strong)];
+        let taken = look.put_all(buffer, area.x, area.y, room.max(6) + 4, &prompt);
+        look.put(buffer, area.x + taken, area.y, area.width - taken, &count, Meaning::Dim);
+        let writing = matches!(app.inbox.filter, Filter::Writing(_)) && app.overlay.is_none();
+        return (writing && here).then_some((area.x + taken, area.y));
+    }
+    let name = if here { Meaning::Here } else { Meaning::HereDim };
+    let reading = app.inbox.reading();
+    let total = if reading { format!("{total}+") } else { total.to_string() };
+    let dot = look.glyphs.dot;
+    let unread = format!(" {dot} {unread} unread");
+    let more = match list_trouble(app) {
+        Some(_) => format!(" {dot} incomplete"),
+        None if reading => format!(" {dot} loading"),
+        None => String::new(),
+    };
+    let more_meaning = if list_trouble(app).is_some() { Meaning::Wrong } else { Meaning::Dim };
+    let pieces = [
+        ("  CHATS  ", name),
+        (total.as_str(), Meaning::Normal),
+        (unread.as_str(), Meaning::Dim),
+        (more.as_str(), more_meaning),
+    ];
+    look.put_all(buffer, area.x, area.y, area.width, &pieces);
+    None
+}
+
+fn list_trouble(app: &App) -> Option<&crate::domain::Problem> {
+    app.inbox.walks.iter().find_map(|list| match &list.walk.edge {
+        History::Stalled { why, .. } => Some(why),
+        _ => None,
+    })
+}
+
+fn row(app: &App, look: &Look, buffer: &mut Buffer, area: Rect, chat: &Chat) {
+    let selected = app.inbox.selected.as_ref() == Some(&chat.key);
+    let here = app.focus == Focus::Inbox;
+    if selected {
+        let meaning = if here { Meaning::Selection } else { Meaning::SelectionBlur };
+        buffer.set_style(area, look.style(meaning));
+        look.put(
+            buffer,
+            area.x,
+            area.y,
+            1,
+            look.glyphs.selection,
+            if here { Meaning::Here } else { Meaning::HereDim },
+        );
+    } else if app.open.as_ref() == Some(&chat.key) {
+        look.put(buffer, area.x, area.y, 1, look.glyphs.dot, Meaning::HereDim);
+    }
+    let (mark, meaning) = state_mark(app, look, chat);
+    look.put(buffer, area.x + 1, area.y, 1, mark, meaning);
+    look.put(buffer, area.x + 2, area.y, 1, kind_mark(look, chat), Meaning::Dim);
+    let right = area.right();
+    let (attention, meaning) = attention(app, look, chat);
+    look.put(
+        buffer,
+        right - ATTENTION,
+        area.y,
+        ATTENTION,
+        &text::pad_left(&attention, 3, "+"),
+        meaning,
+    );
+    let time = chat.last_activity.map(|at| times::short(look.wall(at), look.wall(app.wall)));
+    let time = text::pad_left(time.as_deref().unwrap_or(""), usize::from(TIME), "");
+    look.put(buffer, right - ATTENTION - TIME, area.y, TIME, &time, Meaning::Dim);
+    let waits = chat.unread > 0;
+    let quiet = chat.archived || chat.muted(app.wall);
+    let meaning = match (waits, quiet) {
+        (true, false) => Meaning::Strong,
+        (_, true) => Meaning::Dim,
+        _ => Meaning::Normal,
+    };
+    let room = area.width.saturating_sub(4 + ATTENTION + TIME + 1);
+    let taken = look.put(buffer, area.x + 4, area.y, room, &look.line(chat.title()), meaning);
+    if let Some(badge) = badge(app, chat).filter(|_| taken + 4 < room) {
+        let badge = format!(" {} {badge}", look.glyphs.dot);
+        look.put(
+            buffer,
+            area.x + 4 + taken,
+            area.y,
+            room - taken,
+            &look.line(&badge),
+            Meaning::Dim,
+        );
+    }
+}
+
+/// Whose chat it is, where there is more than one account or line.
+fn badge(app: &App, chat: &Chat) -> Option<String> {
+    let account = app.account(&chat.key.account)?;
+    let lines = account.shown_lines().len();
+    if app.accounts.len() < 2 && lines < 2 {
+        return None;
+    }
+    let line = account.line(&chat.key.line).and_then(|line| line.name.as_deref());
+    match (app.accounts.len() > 1, line.filter(|_| lines > 1)) {
+        (true, Some(line)) => Some(format!("{} {line}", account.id())),
+        (false, Some(line)) => Some(line.to_owned()),
+        _ => Some(account.id().to_string()),
+    }
+}
+
+fn state_mark(app: &App, look: &Look, chat: &Chat) -> (&'static str, Meaning) {
+    let glyphs = look.glyphs;
+    if chat.pinned {
+        (glyphs.pinned, Meaning::Here)
+    } else if chat.muted(app.wall) {
+        (glyphs.muted, Meaning::Dim)
+    } else if chat.archived {
+        (glyphs.archived, Meaning::Dim)
+    } else {
+        (" ", Meaning::Dim)
+    }
+}
+
+fn kind_mark(look: &Look, chat: &Chat) -> &'static str {
+    match chat.kind {
+        ChatKind::Direct => " ",
+        ChatKind::Group => look.glyphs.group,
+        ChatKind::Channel | ChatKind::Broadcast | ChatKind::Status | ChatKind::Other(_) => {
+            look.glyphs.broadcast
+        }
+    }
+}
+
+/// What needs the operator most in this chat: a failed send, unread messages, unsent text.
+fn attention(app: &App, look: &Look, chat: &Chat) -> (String, Meaning) {
+    let failed = app.outbox.of(&chat.key).any(|row| matches!(row.stage, Stage::Refused(_)));
+    if failed {
+        return (look.glyphs.failed.into(), Meaning::Wrong);
+    }
+    if chat.unread > 0 {
+        let quiet = chat.muted(app.wall);
+        return (chat.unread.to_string(), if quiet { Meaning::Dim } else { Meaning::NeedsYou });
+    }
+    if app.outbox.of(&chat.key).any(|row| row.blocks()) {
+        return (look.glyphs.queued.into(), Meaning::NeedsYou);
+    }
+    if app.drafts.waits(&chat.key) {
+        return (look.glyphs.draft.into(), Meaning::Note);
+    }
+    (String::new(), Meaning::Dim)
+}
+
+/// Why the list is empty, and what to do.
+fn empty(app: &App, look: &Look, buffer: &mut Buffer, area: Rect) {
+    let filtered = !app.inbox.filter.text().trim().is_empty();
+    let trouble =
+        list_trouble(app).map(|why| words::sentence("loading the chat list", None, why, Some("R")));
+    let lookup = app.accounts.iter().find_map(|account| match &account.lookup {
+        History::Stalled { why, .. } if account.settings.line.is_none() => {
+            let about = account.id().to_string();
+            Some(words::sentence("looking up the numbers", Some(&about), why, Some("R")))
+        }
+        _ => None,
+    });
+    let (sentence, meaning) = match (filtered, trouble.or(lookup)) {
+        (true, _) => ("No chat matches. Esc shows all.".to_owned(), Meaning::Dim),
+        (false, Some(trouble)) => (trouble, Meaning::Wrong),
+        (false, None) if app.inbox.reading() || app.inbox.walks.is_empty() => {
+            (format!("Loading the chats{}", look.glyphs.ellipsis), Meaning::Dim)
+        }
+        (false, None) => ("There is no chat yet. New ones appear here.".to_owned(), Meaning::Dim),
+    };
+    super::thread::paragraph(
+        look,
+        buffer,
+        Rect { x: area.x + 2, width: area.width.saturating_sub(4), ..area },
+        1,
+        &sentence,
+        meaning,
+    );
+}

@@ -1,0 +1,175 @@
+//! What lies over the panes: help, details, problems, pickers, questions.
+
+mod details;
+mod help;
+mod picker;
+mod problems;
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::widgets::{Clear, Widget};
+
+use super::look::Look;
+use super::theme::Meaning;
+use super::wrap;
+use crate::app::App;
+use crate::app::overlay::{Confirm, Overlay};
+
+/// Draws what lies over the panes.
+pub fn draw(app: &App, look: &Look, frame: &mut Frame, area: Rect) {
+    match &app.overlay {
+        None => {}
+        Some(Overlay::Help { scroll }) => {
+            let lines = help::lines(app);
+            sheet(look, frame.buffer_mut(), area, "Keys", &lines, *scroll);
+        }
+        Some(Overlay::Problems { scroll }) => {
+            let lines = problems::lines(app, look);
+            sheet(look, frame.buffer_mut(), area, "Current problems", &lines, *scroll);
+        }
+        Some(Overlay::Details { chat, row, scroll }) => {
+            let lines = details::lines(app, look, chat, row);
+            sheet(
+                look,
+                frame.buffer_mut(),
+                area,
+                "Everything known about this message",
+                &lines,
+                *scroll,
+            );
+        }
+        Some(Overlay::Jump(picker)) => picker::chats(app, look, frame, area, picker),
+        Some(Overlay::Palette(picker)) => picker::commands(app, look, frame, area, picker),
+        Some(Overlay::Confirm(confirm)) => question(look, frame.buffer_mut(), area, confirm),
+    }
+}
+
+/// A line of a sheet: a name column and what is said.
+pub struct SheetLine {
+    /// Stands on the left, in a column of its own.
+    pub name: String,
+    /// What is said; wrapped.
+    pub text: String,
+    /// How.
+    pub meaning: Meaning,
+}
+
+impl SheetLine {
+    fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { name: name.into(), text: text.into(), meaning: Meaning::Normal }
+    }
+
+    fn heading(text: impl Into<String>) -> Self {
+        Self { name: text.into(), text: String::new(), meaning: Meaning::Here }
+    }
+}
+
+/// Clears a place in the middle and answers what is inside its air.
+fn clear(buffer: &mut Buffer, area: Rect, width: u16, height: u16) -> Rect {
+    let width = width.min(area.width);
+    let height = height.min(area.height);
+    let place = Rect {
+        x: area.x + (area.width - width) / 2,
+        y: area.y + (area.height - height) / 3,
+        width,
+        height,
+    };
+    Clear.render(place, buffer);
+    place
+}
+
+/// Rules above and below, a title on the upper one, keys on the lower.
+fn frame_of(look: &Look, buffer: &mut Buffer, place: Rect, title: &str, foot: &str) -> Rect {
+    let rule = look.glyphs.horizontal.repeat(usize::from(place.width));
+    for y in [place.y, place.bottom() - 1] {
+        look.put(buffer, place.x, y, place.width, &rule, Meaning::Here);
+    }
+    let title = format!(" {} ", look.line(title));
+    look.put(buffer, place.x + 2, place.y, place.width.saturating_sub(4), &title, Meaning::Here);
+    let foot = format!(" {foot} ");
+    look.put(
+        buffer,
+        place.x + 2,
+        place.bottom() - 1,
+        place.width.saturating_sub(4),
+        &foot,
+        Meaning::Dim,
+    );
+    Rect {
+        x: place.x + 2,
+        y: place.y + 1,
+        width: place.width.saturating_sub(4),
+        height: place.height.saturating_sub(2),
+    }
+}
+
+/// A sheet of names and texts, scrolled by keys.
+fn sheet(
+    look: &Look,
+    buffer: &mut Buffer,
+    area: Rect,
+    title: &str,
+    lines: &[SheetLine],
+    scroll: u16,
+) {
+    let width = area.width.min(84);
+    let name_width = lines.iter().filter(|line| !line.text.is_empty());
+    let name_width =
+        name_width.map(|line| super::text::width(&line.name)).max().unwrap_or(0).min(22) as u16;
+    let inner_width = width.saturating_sub(4);
+    let text_width = inner_width.saturating_sub(name_width + 2).max(8);
+    let rows = laid_out(look, lines, text_width);
+    let wanted = rows.len() as u16 + 2;
+    let place = clear(buffer, area, width, wanted.min(area.height.saturating_sub(2)).max(5));
+    let more = rows.len() > usize::from(place.height.saturating_sub(2));
+    let foot = if more { "j k scroll, any other key closes" } else { "any key closes" };
+    let inner = frame_of(look, buffer, place, title, foot);
+    let top = usize::from(scroll).min(rows.len().saturating_sub(usize::from(inner.height)));
+    for (row, y) in rows.iter().skip(top).zip(inner.y..inner.bottom()) {
+        let heading = row.1.is_empty();
+        let (room, meaning) =
+            if heading { (inner.width, row.2) } else { (name_width, Meaning::Key) };
+        look.put(buffer, inner.x, y, room, &row.0, meaning);
+        let x = inner.x + name_width + 2;
+        look.put(buffer, x, y, inner.right().saturating_sub(x), &row.1, row.2);
+    }
+}
+
+fn laid_out(look: &Look, lines: &[SheetLine], width: u16) -> Vec<(String, String, Meaning)> {
+    let mut rows = Vec::new();
+    for line in lines {
+        let name = look.line(&line.name).into_owned();
+        let text = look.block(&line.text).into_owned();
+        if text.is_empty() {
+            rows.push((name, String::new(), line.meaning));
+            continue;
+        }
+        let mut name = Some(name);
+        for range in wrap::wrap(&text, width) {
+            rows.push((name.take().unwrap_or_default(), text[range].to_owned(), line.meaning));
+        }
+    }
+    rows
+}
+
+/// A question that waits for a yes.
+fn question(look: &Look, buffer: &mut Buffer, area: Rect, confirm: &Confirm) {
+    let width = area.width.min(64);
+    let inner_width = width.saturating_sub(4).max(1);
+    let mut rows = Vec::new();
+    for line in &confirm.lines {
+        let clean = look.line(line).into_owned();
+        rows.extend(
+            wrap::wrap(&clean, inner_width).into_iter().map(|range| clean[range].to_owned()),
+        );
+    }
+    let place = clear(buffer, area, width, rows.len() as u16 + 6);
+    let inner =
+        frame_of(look, buffer, place, "Sure?", &format!("y {}   n or Esc: no", confirm.yes));
+    let title = look.line(&confirm.title);
+    look.put(buffer, inner.x, inner.y + 1, inner.width, &title, Meaning::Strong);
+    for (row, y) in rows.iter().zip(inner.y + 3..inner.bottom()) {
+        look.put(buffer, inner.x, y, inner.width, row, Meaning::Normal);
+    }
+}

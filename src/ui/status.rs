@@ -1,0 +1,213 @@
+//! The top line (accounts and their links), the notice line, and the keys at the bottom.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::look::Look;
+use super::text;
+use super::theme::Meaning;
+use super::times;
+use crate::app::accounts::Account;
+use crate::app::{App, Focus, words};
+use crate::command::{Command, Pane};
+use crate::domain::{Ability, Can};
+
+/// Draws the top line.
+pub fn title(app: &App, look: &Look, frame: &mut Frame, area: Rect) {
+    let buffer = frame.buffer_mut();
+    let name = if area.width < 50 { " " } else { " Switchboard" };
+    let taken = look.put(buffer, area.x, area.y, area.width, name, Meaning::Strong);
+    let mut pieces: Vec<(String, Meaning)> = Vec::new();
+    let dot = format!(" {} ", look.glyphs.dot);
+    for account in &app.accounts {
+        let mut words = account_words(account, look);
+        if !pieces.is_empty() {
+            pieces.push((dot.clone(), Meaning::Dim));
+        }
+        pieces.append(&mut words);
+    }
+    for (count, meaning) in counts(app) {
+        pieces.push((dot.clone(), Meaning::Dim));
+        pieces.push((count, meaning));
+    }
+    let width: usize = pieces.iter().map(|(piece, _)| text::width(piece)).sum();
+    let room = usize::from(area.width - taken).saturating_sub(2);
+    let x = area.right() - 1 - width.min(room) as u16;
+    let pieces: Vec<_> = pieces.iter().map(|(piece, meaning)| (piece.as_str(), *meaning)).collect();
+    look.put_all(buffer, x, area.y, area.right() - 1 - x, &pieces);
+}
+
+/// Account, mark of its link, time of its last answer, what is wrong or retried.
+fn account_words(account: &Account, look: &Look) -> Vec<(String, Meaning)> {
+    let glyphs = look.glyphs;
+    let name = look.line(account.id().as_str()).into_owned();
+    let at = account.link.last_answer.map(|at| times::clock(look.wall(at)));
+    let at = at.map_or(String::new(), |at| format!(" {at}"));
+    let mut pieces = vec![(format!("{name} "), Meaning::Normal)];
+    match (&account.link.retry, &account.link.trouble) {
+        (Some(retry), _) => {
+            let again = times::exact_clock(look.wall(retry.at));
+            let why = short_why(&retry.why);
+            pieces.push((glyphs.offline.into(), Meaning::Wrong));
+            pieces.push((format!(" {why}, {} again at {again}", retry.what), Meaning::Wrong));
+        }
+        (None, Some(why)) => {
+            pieces.push((glyphs.offline.into(), Meaning::Wrong));
+            let last = if at.is_empty() { String::new() } else { format!(", last answer{at}") };
+            pieces.push((format!(" {}{last}", short_why(why)), Meaning::Wrong));
+        }
+        (None, None) if at.is_empty() => {
+            pieces.push((glyphs.offline.into(), Meaning::Dim));
+            pieces.push((" connecting".into(), Meaning::Dim));
+        }
+        (None, None) => {
+            pieces.push((glyphs.polling.into(), Meaning::Ok));
+            pieces.push((format!(" polling{at}"), Meaning::Dim));
+        }
+    }
+    for line in account.shown_lines() {
+        if let Some(word) = account.line_down(&line.line) {
+            let word = look.line(word).replace('_', " ");
+            pieces.push((format!(" {} line {word}", glyphs.dot), Meaning::Wrong));
+        }
+    }
+    pieces
+}
+
+/// Why, in two or three words: the whole sentence stands under `L`.
+fn short_why(why: &crate::domain::Problem) -> &'static str {
+    use crate::domain::Cause::*;
+    match why.cause {
+        Unauthorized => "token refused",
+        NoToken => "no token",
+        RateLimited => "too many requests",
+        Unavailable => "not available",
+        Internal => "service failed",
+        Unreachable => "can't be reached",
+        Interrupted => "no answer",
+        _ => "failed",
+    }
+}
+
+/// What of ours waits, is unsure, or failed.
+fn counts(app: &App) -> Vec<(String, Meaning)> {
+    let (waiting, unknown, failed) = app.outbox.counts();
+    let all = [
+        (waiting, "sending", Meaning::Dim),
+        (unknown, "unknown", Meaning::NeedsYou),
+        (failed, "failed", Meaning::Wrong),
+        (
+            app.problems.len(),
+            if app.problems.len() == 1 { "problem (L)" } else { "problems (L)" },
+            Meaning::Wrong,
+        ),
+    ];
+    all.into_iter()
+        .filter(|(count, _, _)| *count > 0)
+        .map(|(count, word, meaning)| (format!("{count} {word}"), meaning))
+        .collect()
+}
+
+/// Draws the notice line.
+pub fn notice(app: &App, look: &Look, frame: &mut Frame, area: Rect) {
+    let Some(notice) = &app.notice else { return };
+    let meaning = if notice.wrong { Meaning::Wrong } else { Meaning::Note };
+    let sentence = look.line(&notice.text).into_owned();
+    look.put(frame.buffer_mut(), area.x + 1, area.y, area.width - 2, &sentence, meaning);
+}
+
+/// Draws the keys of the pane in focus, unless a notice stands in their place.
+pub fn hints(app: &App, look: &Look, frame: &mut Frame, area: Rect) {
+    let covered = area.height == 1 && app.notice.is_some() && frame.area().height < 18;
+    if covered {
+        return;
+    }
+    let mut x = area.x + 1;
+    for (key, help) in rows(app) {
+        let wanted = text::width(&key) + 1 + text::width(&help);
+        if usize::from(x) + wanted + 1 > usize::from(area.right()) {
+            break;
+        }
+        let buffer = frame.buffer_mut();
+        x += look.put(buffer, x, area.y, area.right() - x, &key, Meaning::Key) + 1;
+        x += look.put(buffer, x, area.y, area.right() - x, &help, Meaning::Dim) + 2;
+    }
+}
+
+/// The keys worth saying: those of the pane that do something now, in the keymap's order.
+fn rows(app: &App) -> Vec<(String, String)> {
+    let wanted: &[Command] = match app.focus {
+        Focus::Inbox => &[
+            Command::Open,
+            Command::Find,
+            Command::Jump,
+            Command::NextUnread,
+            Command::Compose,
+            Command::Help,
+        ],
+        Focus::Thread => thread_hints(app),
+        Focus::Composer => {
+            &[Command::Send, Command::NewLine, Command::LeaveComposer, Command::UndoEdit]
+        }
+    };
+    let keymap = &app.settings.keymap;
+    let row = |command: &Command| {
+        let panes = [app.pane(), Pane::Everywhere];
+        let mut rows = panes.into_iter().flat_map(|pane| keymap.rows(pane));
+        let row = rows.find(|row| row.command == *command)?;
+        Some((row.keys.first()?.label(), row.help.clone()))
+    };
+    wanted.iter().filter(|command| offered(app, **command)).filter_map(row).collect()
+}
+
+fn thread_hints(app: &App) -> &'static [Command] {
+    let failed = match app.selected_row() {
+        Some(crate::app::seen::RowId::Outgoing(_)) => true,
+        _ => app.selected_message().is_some_and(|message| message.failed()),
+    };
+    if failed {
+        return &[
+            Command::Retry,
+            Command::TakeBack,
+            Command::Details,
+            Command::Compose,
+            Command::Help,
+        ];
+    }
+    &[
+        Command::Compose,
+        Command::Reply,
+        Command::MarkRead,
+        Command::Last,
+        Command::Details,
+        Command::NextUnread,
+        Command::Help,
+    ]
+}
+
+/// Whether the service has what a command needs; what it never has is not shown.
+pub fn offered(app: &App, command: Command) -> bool {
+    let needs = match command {
+        Command::Compose | Command::Send => Ability::Send,
+        Command::Reply => Ability::Reply,
+        Command::MarkRead => Ability::MarkRead,
+        Command::DeleteChat => Ability::DeleteChat,
+        _ => return true,
+    };
+    let Some(chat) = app.subject() else { return true };
+    let Some(account) = app.account(&chat.key.account) else { return true };
+    account.can(needs, chat, app.wall) != Can::Never
+}
+
+/// What stands beside the composer about typing.
+pub fn typing_words(app: &App, account: &Account) -> (String, Meaning) {
+    let chat = app.open.as_ref().and_then(|key| app.inbox.get(key));
+    let can = chat.map(|chat| account.can(Ability::Typing, chat, app.wall));
+    match (account.settings.typing, can, account.typing_trouble()) {
+        (false, _, _) => ("typing is not shown (turned off)".into(), Meaning::Dim),
+        (_, Some(Can::Never), _) => ("this service can't show typing".into(), Meaning::Dim),
+        (_, Some(Can::NotNow(why)), _) => (format!("typing is not shown: {why}"), Meaning::Dim),
+        (_, _, Some(why)) => (format!("typing is not shown: {}", words::why(why)), Meaning::Wrong),
+        _ => ("typing is shown".into(), Meaning::Dim),
+    }
+}

@@ -1,0 +1,311 @@
+//! The lines of one row: what is wrapped once and drawn often.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use crate::app::seen::RowId;
+use crate::app::words;
+use crate::domain::{Delivery, Extra, Kind, Media, Message, Outgoing, Stage};
+use crate::ui::look::Look;
+use crate::ui::theme::Meaning;
+use crate::ui::{times, wrap};
+
+/// How many rows are kept; more than any screen and its surroundings hold.
+const KEPT: usize = 4_000;
+
+/// The wrapped lines of rows, by width. Kept between frames; knows nothing that can't be made anew.
+#[derive(Default)]
+pub struct Cache {
+    width: u16,
+    rows: HashMap<RowId, (u32, Rc<Body>)>,
+}
+
+/// The lines of one row.
+#[derive(Debug, Default)]
+pub struct Body {
+    /// From top to bottom.
+    pub lines: Vec<BodyLine>,
+    /// The line that carries time and mark.
+    pub timed: usize,
+}
+
+/// One line of a row: pieces that are clean and fit the width.
+#[derive(Debug)]
+pub enum BodyLine {
+    /// The message that this one answers: looked up when drawn, since it may change.
+    Quote,
+    /// Pieces, each with its meaning.
+    Text(Vec<(String, Meaning)>),
+}
+
+impl Cache {
+    /// The lines of a message at this width.
+    pub fn message(
+        &mut self,
+        look: &Look,
+        message: &Message,
+        revision: u32,
+        width: u16,
+    ) -> Rc<Body> {
+        self.body(RowId::Message(message.id.clone()), revision, width, || {
+            of_message(look, message, width)
+        })
+    }
+
+    /// The lines of an own text on its way. Its stage changes often, so it is never kept.
+    pub fn outgoing(&mut self, look: &Look, outgoing: &Outgoing, width: u16) -> Rc<Body> {
+        Rc::new(of_outgoing(look, outgoing, width))
+    }
+
+    fn body(
+        &mut self,
+        row: RowId,
+        revision: u32,
+        width: u16,
+        make: impl FnOnce() -> Body,
+    ) -> Rc<Body> {
+        if self.width != width || self.rows.len() > KEPT {
+            self.rows.clear();
+            self.width = width;
+        }
+        if let Some((known, body)) = self.rows.get(&row)
+            && *known == revision
+        {
+            return Rc::clone(body);
+        }
+        let body = Rc::new(make());
+        self.rows.insert(row, (revision, Rc::clone(&body)));
+        body
+    }
+
+    /// Forgets everything (another chat, another look).
+    pub fn clear(&mut self) {
+        self.rows.clear();
+    }
+}
+
+/// Collects the lines of a row.
+struct Lines<'a> {
+    look: &'a Look,
+    width: u16,
+    body: Body,
+}
+
+impl Lines<'_> {
+    fn line(&mut self, text: &str, meaning: Meaning) {
+        let clean = self.look.line(text);
+        let shown = self.look.fit(&clean, usize::from(self.width)).into_owned();
+        self.body.lines.push(BodyLine::Text(vec![(shown, meaning)]));
+    }
+
+    fn wrapped(&mut self, text: &str, meaning: Meaning) {
+        let clean = self.look.block(text);
+        for range in wrap::wrap(&clean, self.width) {
+            self.body.lines.push(BodyLine::Text(vec![(clean[range].to_owned(), meaning)]));
+        }
+    }
+
+    /// Adds a word behind the last line, or on a line of its own where it doesn't fit.
+    fn tail(&mut self, word: &str, meaning: Meaning) {
+        let width = usize::from(self.width);
+        if let Some(BodyLine::Text(pieces)) = self.body.lines.last_mut() {
+            let used: usize = pieces.iter().map(|(piece, _)| crate::ui::text::width(piece)).sum();
+            if used + 2 + word.len() <= width {
+                pieces.push((format!("  {word}"), meaning));
+                return;
+            }
+        }
+        self.line(word, meaning);
+    }
+}
+
+fn of_message(look: &Look, message: &Message, width: u16) -> Body {
+    let mut lines = Lines { look, width, body: Body::default() };
+    if message.deleted {
+        lines.line("message deleted", Meaning::Dim);
+        return lines.body;
+    }
+    if message.reply_to.is_some() && message.kind != Kind::Reaction {
+        lines.body.lines.push(BodyLine::Quote);
+    }
+    lines.body.timed = lines.body.lines.len();
+    if let Some(line) = special_line(look, message) {
+        lines.line(&line, Meaning::Link);
+    }
+    let text = message.text.as_deref().filter(|text| !text.trim().is_empty());
+    if let Some(text) = text.filter(|_| message.kind != Kind::Reaction) {
+        let meaning = match (&message.kind, message.private) {
+            (Kind::System, _) => Meaning::Dim,
+            (_, true) => Meaning::Note,
+            _ => Meaning::Normal,
+        };
+        lines.wrapped(&with_names(message, text), meaning);
+    }
+    poll_options(&mut lines, message);
+    if lines.body.lines.len() == lines.body.timed {
+        lines.line("(empty message)", Meaning::Dim);
+    }
+    if message.edited {
+        lines.tail("(edited)", Meaning::Dim);
+    }
+    if let Some(reactions) = reactions(message) {
+        lines.line(&reactions, Meaning::Dim);
+    }
+    if message.own()
+        && let Some(Delivery::Failed(why)) = &message.delivery
+    {
+        let why = why.as_deref().unwrap_or("the service gave no reason");
+        let mark = look.glyphs.failed;
+        lines.wrapped(&format!("{mark} failed: {}", words::shortened(why, 300)), Meaning::Wrong);
+    }
+    lines.body
+}
+
+fn of_outgoing(look: &Look, outgoing: &Outgoing, width: u16) -> Body {
+    let mut lines = Lines { look, width, body: Body::default() };
+    if outgoing.reply_to.is_some() {
+        lines.body.lines.push(BodyLine::Quote);
+    }
+    lines.body.timed = lines.body.lines.len();
+    lines.wrapped(&outgoing.text, Meaning::Normal);
+    let (said, meaning) = stage_words(look, outgoing);
+    if let Some(said) = said {
+        lines.wrapped(&said, meaning);
+    }
+    lines.body
+}
+
+/// How an own text stands, where that needs words.
+fn stage_words(look: &Look, outgoing: &Outgoing) -> (Option<String>, Meaning) {
+    let again =
+        |at: &Option<chrono::DateTime<chrono::Utc>>| at.map(|at| times::exact_clock(look.wall(at)));
+    match &outgoing.stage {
+        Stage::Queued(None) => (Some("waits to be sent".into()), Meaning::Dim),
+        Stage::Queued(Some(attempt)) => {
+            let at = again(&attempt.again_at).unwrap_or_default();
+            let why = words::why(&attempt.why);
+            (Some(format!("not sent yet: {why}; tried again at {at}")), Meaning::NeedsYou)
+        }
+        Stage::Sending | Stage::Taken(_) => (None, Meaning::Dim),
+        Stage::Unknown(attempt) => {
+            let why = words::why(&attempt.why);
+            let next = match again(&attempt.again_at) {
+                Some(at) => format!("asked again at {at}, never sent twice"),
+                None => "being asked again, never sent twice".into(),
+            };
+            (Some(format!("sent or not is unknown: {why}; {next}")), Meaning::NeedsYou)
+        }
+        Stage::Refused(why) => {
+            let mark = look.glyphs.failed;
+            let why = words::why(why);
+            (
+                Some(format!("{mark} failed: {why}; R sends it again, e takes the text back")),
+                Meaning::Wrong,
+            )
+        }
+    }
+}
+
+/// A message that isn't plain text, as one readable line.
+fn special_line(look: &Look, message: &Message) -> Option<String> {
+    let mark = look.glyphs.media;
+    let dot = look.glyphs.dot;
+    let line = match (&message.kind, &message.extra) {
+        (Kind::Text | Kind::System, _) => return None,
+        (Kind::Location, Some(Extra::Location { latitude, longitude, name })) => {
+            let name = name.as_deref().map_or(String::new(), |name| format!(" {dot} {name}"));
+            format!("{mark} location {dot} {latitude:.5}, {longitude:.5}{name}")
+        }
+        (Kind::Contact, Some(Extra::Contact { name, number })) => {
+            let parts = ["contact"].into_iter().chain(name.as_deref()).chain(number.as_deref());
+            format!("{mark} {}", parts.collect::<Vec<_>>().join(&format!(" {dot} ")))
+        }
+        (Kind::Poll, Some(Extra::Poll { question: Some(question), .. })) => {
+            format!("{mark} poll {dot} {question}")
+        }
+        (Kind::Reaction, _) => {
+            let emoji = message.text.as_deref().unwrap_or("?");
+            format!("reacted {emoji} to a message that is not named")
+        }
+        (Kind::Image, _) => media_line(mark, dot, "photo", message.media.as_ref()),
+        (Kind::Other(word), _) => media_line(
+            mark,
+            dot,
+            &format!("{word} (a kind this program doesn't know)"),
+            message.media.as_ref(),
+        ),
+        (kind, _) => media_line(mark, dot, kind.word(), message.media.as_ref()),
+    };
+    Some(line)
+}
+
+fn media_line(mark: &str, dot: &str, word: &str, media: Option<&Media>) -> String {
+    let mut parts = vec![format!("{mark} {word}")];
+    if let Some(media) = media {
+        parts.extend(media.mime.clone());
+        parts.extend(media.size.map(size));
+        parts.extend(media.name.clone());
+    }
+    parts.join(&format!(" {dot} "))
+}
+
+/// Bytes as people say them.
+pub fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{} kB", bytes / 1_000),
+        _ => format!("{:.1} MB", bytes as f64 / 1_000_000.0),
+    }
+}
+
+fn poll_options(lines: &mut Lines<'_>, message: &Message) {
+    let Some(Extra::Poll { options, .. }) = &message.extra else { return };
+    for (option, by) in options {
+        let votes = if by.is_empty() { String::new() } else { format!("  {}", by.len()) };
+        lines.line(&format!("  - {option}{votes}"), Meaning::Normal);
+    }
+}
+
+/// `@205227043110953` as `@Alice`, where the name is known.
+fn with_names(message: &Message, text: &str) -> String {
+    let mut text = text.to_owned();
+    for mention in &message.mentions {
+        if !mention.handle.is_empty() && !mention.name.is_empty() {
+            text = text.replace(&format!("@{}", mention.handle), &format!("@{}", mention.name));
+        }
+    }
+    text
+}
+
+/// Who reacted how: `👍 Ana, Budi  ❤ you`.
+fn reactions(message: &Message) -> Option<String> {
+    let mut grouped: Vec<(&str, Vec<&str>)> = Vec::new();
+    for reaction in message.reactions.iter().filter(|reaction| !reaction.emoji.is_empty()) {
+        match grouped.iter_mut().find(|(emoji, _)| *emoji == reaction.emoji) {
+            Some((_, by)) => by.push(&reaction.by),
+            None => grouped.push((&reaction.emoji, vec![&reaction.by])),
+        }
+    }
+    let words = grouped.iter().map(|(emoji, by)| match by.len() {
+        0..=3 => format!("{emoji} {}", by.join(", ")),
+        many => format!("{emoji} {many}"),
+    });
+    let words: Vec<_> = words.collect();
+    (!words.is_empty()).then(|| words.join("  "))
+}
+
+/// A message in a few words, for a quote.
+pub fn in_a_line(message: &Message) -> String {
+    let author = if message.own() { Some("You") } else { message.author.name.as_deref() };
+    let author = author.map_or(String::new(), |author| format!("{author}: "));
+    if message.deleted {
+        return format!("{author}message deleted");
+    }
+    let text = message.text.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    let text = text.map(|text| with_names(message, text));
+    match (&message.kind, text) {
+        (Kind::Text | Kind::System, Some(text)) => format!("{author}{text}"),
+        (kind, Some(text)) => format!("{author}{}: {text}", kind.word()),
+        (kind, None) => format!("{author}{}", kind.word()),
+    }
+}

@@ -1,0 +1,536 @@
+//! Which lines of which rows are on screen: laid out from the reader's anchor outwards, so that a
+//! frame costs the same with a hundred messages behind it as with a million.
+
+use std::rc::Rc;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::block::{self, HeadLine, Item};
+use super::body::{Body, BodyLine, Cache, in_a_line};
+use super::edge;
+use crate::app::seen::{Anchor, Move, RowId, ThreadSeen};
+use crate::app::thread::Thread;
+use crate::app::{App, Focus};
+use crate::domain::{MessageId, Outgoing};
+use crate::ui::look::Look;
+use crate::ui::theme::Meaning;
+use crate::ui::{marks, text, times, wrap};
+
+/// The widest a text may run, cells: a readable measure.
+const MEASURE: u16 = 76;
+/// Cells before the text: selection, gutter, air.
+const LEFT: u16 = 4;
+/// Cells behind the text: time and mark.
+const RIGHT: u16 = 12;
+
+/// One pane full of a thread.
+pub struct Viewport<'a> {
+    app: &'a App,
+    thread: &'a Thread,
+    look: &'a Look,
+    cache: &'a mut Cache,
+    area: Rect,
+    first: usize,
+    messages: usize,
+    outgoing: Vec<&'a Outgoing>,
+    edge: Vec<String>,
+    edge_meaning: Meaning,
+}
+
+/// Where the anchored line stands: row, line within it, line of the pane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Spot {
+    item: usize,
+    line: i32,
+    y: i32,
+}
+
+/// What is on screen.
+pub struct Place {
+    spot: Spot,
+    follows: bool,
+    shown: Vec<(usize, i32)>,
+    near_top: bool,
+}
+
+impl<'a> Viewport<'a> {
+    /// Looks at a thread through a pane.
+    pub fn new(
+        app: &'a App,
+        thread: &'a Thread,
+        look: &'a Look,
+        cache: &'a mut Cache,
+        area: Rect,
+    ) -> Self {
+        let outgoing: Vec<_> = app.outbox.of(&thread.chat).collect();
+        let first = thread.first_shown();
+        let messages = thread.timeline.len() - first;
+        let (sentence, edge_meaning) = edge::sentence(app, look, thread);
+        let clean = look.line(&sentence).into_owned();
+        let width = area.width.saturating_sub(LEFT + 2).clamp(1, MEASURE);
+        let edge =
+            wrap::wrap(&clean, width).into_iter().map(|range| clean[range].to_owned()).collect();
+        Self { app, thread, look, cache, area, first, messages, outgoing, edge, edge_meaning }
+    }
+
+    /// Whether there is nothing to show.
+    pub fn is_empty(&self) -> bool {
+        self.messages + self.outgoing.len() == 0
+    }
+
+    fn height(&self) -> i32 {
+        i32::from(self.area.height)
+    }
+
+    fn last(&self) -> usize {
+        (self.messages + self.outgoing.len()).saturating_sub(1)
+    }
+
+    fn text_width(&self) -> u16 {
+        self.area.width.saturating_sub(LEFT + RIGHT).clamp(4, MEASURE)
+    }
+
+    fn item(&self, place: usize) -> Option<Item<'a>> {
+        if place < self.messages {
+            return self.thread.timeline.at(self.first + place).map(Item::Message);
+        }
+        self.outgoing.get(place - self.messages).map(|row| Item::Outgoing(row))
+    }
+
+    fn before(&self, place: usize) -> Option<Item<'a>> {
+        place.checked_sub(1).and_then(|before| self.item(before))
+    }
+
+    fn body(&mut self, place: usize) -> Rc<Body> {
+        let width = self.text_width();
+        match self.item(place) {
+            Some(Item::Message(message)) => {
+                let revision = self.thread.timeline.revision(&message.id);
+                self.cache.message(self.look, message, revision, width)
+            }
+            Some(Item::Outgoing(outgoing)) => self.cache.outgoing(self.look, outgoing, width),
+            None => Rc::new(Body::default()),
+        }
+    }
+
+    fn head(&self, place: usize) -> Vec<HeadLine> {
+        match self.item(place) {
+            Some(item) => block::head(self.app, self.thread, self.look, item, self.before(place)),
+            None => Vec::new(),
+        }
+    }
+
+    /// Lines above a row's text (at the first row: the edge too), and lines of its text.
+    fn size(&mut self, place: usize) -> (i32, i32) {
+        let edge = if place == 0 { self.edge.len() as i32 + 1 } else { 0 };
+        (self.head(place).len() as i32 + edge, self.body(place).lines.len() as i32)
+    }
+
+    fn find(&self, row: &RowId) -> Option<usize> {
+        match row {
+            RowId::Message(id) => self.thread.timeline.position(id)?.checked_sub(self.first),
+            RowId::Outgoing(key) => {
+                let place = self.outgoing.iter().position(|row| row.key == *key)?;
+                Some(self.messages + place)
+            }
+        }
+    }
+
+    /// Works out what is on screen: the anchor, the moves that wait, the ends of the thread.
+    pub fn place(&mut self) -> Place {
+        let newest = self.newest();
+        let (mut spot, mut follows) = match &self.thread.anchor {
+            Anchor::Newest => (newest, true),
+            Anchor::At { row, line, y } => match self.find(row) {
+                Some(item) => (Spot { item, line: i32::from(*line), y: *y }, false),
+                None => (newest, true),
+            },
+        };
+        let (_, lines) = self.size(spot.item);
+        spot.line = spot.line.clamp(0, (lines - 1).max(0));
+        for by in &self.thread.moves.clone() {
+            (spot, follows) = self.moved(spot, follows, *by);
+        }
+        if follows {
+            spot = newest;
+        } else {
+            spot.y = spot.y.clamp(0, self.height() - 1);
+        }
+        self.settle(spot, follows)
+    }
+
+    /// The last line of the last row on the last line of the pane.
+    fn newest(&mut self) -> Spot {
+        let item = self.last();
+        let (_, lines) = self.size(item);
+        Spot { item, line: (lines - 1).max(0), y: self.height() - 1 }
+    }
+
+    fn moved(&mut self, spot: Spot, follows: bool, by: Move) -> (Spot, bool) {
+        match by {
+            Move::Oldest => {
+                let (head, _) = self.size(0);
+                (Spot { item: 0, line: 0, y: head.min(self.height() - 1) }, false)
+            }
+            Move::Items(n) => {
+                let mut at = (spot, follows);
+                for _ in 0..n.unsigned_abs().min(10_000) {
+                    at = if n < 0 { (self.up(at.0), false) } else { self.down(at.0, at.1) };
+                }
+                at
+            }
+            Move::Halves(n) => self.page(spot, follows, n),
+        }
+    }
+
+    /// One row up; inside a row that begins above the pane, one line.
+    fn up(&mut self, spot: Spot) -> Spot {
+        let text_top = spot.y - spot.line;
+        if text_top < 0 {
+            return self.kept_inside(Spot { y: spot.y + 1, ..spot });
+        }
+        let (head, _) = self.size(spot.item);
+        let Some(item) = spot.item.checked_sub(1) else {
+            // At the first row: what stands above it comes into view.
+            return Spot { line: 0, y: text_top.max(head.min(self.height() - 1)), ..spot };
+        };
+        let (_, lines) = self.size(item);
+        let bottom = text_top - head - 1;
+        let line = (lines - 1).max(0);
+        if lines >= self.height() {
+            return Spot { item, line, y: bottom.clamp(0, self.height() - 1) };
+        }
+        Spot { item, line: 0, y: (bottom - line).clamp(0, self.height() - lines) }
+    }
+
+    /// One row down; inside a row that ends below the pane, one line. Past the end: the newest.
+    fn down(&mut self, spot: Spot, follows: bool) -> (Spot, bool) {
+        let (_, lines) = self.size(spot.item);
+        let bottom = spot.y - spot.line + lines - 1;
+        if bottom > self.height() - 1 {
+            return (self.kept_inside(Spot { y: spot.y - 1, ..spot }), false);
+        }
+        if follows || spot.item >= self.last() {
+            return (spot, true);
+        }
+        let item = spot.item + 1;
+        let (head, lines) = self.size(item);
+        let top = bottom + head + 1;
+        let y = if lines >= self.height() {
+            top.min(self.height() - 1)
+        } else {
+            top.min(self.height() - lines)
+        };
+        (Spot { item, line: 0, y: y.max(0) }, item == self.last() && y == self.height() - lines)
+    }
+
+    /// The anchored line stays within the pane while its row moves through it.
+    fn kept_inside(&self, spot: Spot) -> Spot {
+        let y = spot.y.clamp(0, self.height() - 1);
+        Spot { line: spot.line + (y - spot.y), y, ..spot }
+    }
+
+    /// So many halves of a pane; the selection stays on its line of the pane where it can.
+    fn page(&mut self, spot: Spot, follows: bool, halves: i32) -> (Spot, bool) {
+        let step =
+            if halves.abs() >= 2 { (self.height() - 2).max(1) } else { (self.height() / 2).max(1) };
+        let by = step * halves.signum();
+        if halves > 0 && (follows || self.rows_below(spot, by) < by) {
+            return (spot, true);
+        }
+        let wanted = if follows { self.height() / 2 } else { spot.y };
+        let moved = Spot { y: spot.y - by, ..spot };
+        (self.nearest(moved, wanted), false)
+    }
+
+    /// How many lines stand below the pane, counted up to `most`.
+    fn rows_below(&mut self, spot: Spot, most: i32) -> i32 {
+        let (_, lines) = self.size(spot.item);
+        let mut bottom = spot.y - spot.line + lines - 1;
+        for item in spot.item + 1..=self.last() {
+            if bottom - (self.height() - 1) >= most {
+                break;
+            }
+            let (head, lines) = self.size(item);
+            bottom += head + lines;
+        }
+        bottom - (self.height() - 1)
+    }
+
+    /// The row whose text is nearest to line `wanted` of the pane.
+    fn nearest(&mut self, from: Spot, wanted: i32) -> Spot {
+        let mut item = from.item;
+        let mut top = from.y - from.line;
+        loop {
+            let (head, lines) = self.size(item);
+            if wanted < top - head && item > 0 {
+                item -= 1;
+                top -= head + self.size(item).1;
+            } else if wanted >= top + lines && item < self.last() {
+                item += 1;
+                top += lines + self.size(item).0;
+                if wanted < top - self.size(item).0 {
+                    break;
+                }
+            } else {
+                break;
+            }
+        }
+        let (_, lines) = self.size(item);
+        let line = (wanted - top).clamp(0, (lines - 1).max(0));
+        Spot { item, line, y: top + line }
+    }
+
+    /// Fills the pane from the spot outwards, and moves it where an end of the thread leaves
+    /// empty lines that the other end could fill.
+    fn settle(&mut self, spot: Spot, follows: bool) -> Place {
+        let spot = self.without_empty_lines(spot);
+        let mut shown = Vec::new();
+        let mut top = spot.y - spot.line;
+        let mut item = spot.item;
+        loop {
+            shown.push((item, top));
+            let (head, _) = self.size(item);
+            if top - head <= 0 || item == 0 {
+                break;
+            }
+            item -= 1;
+            top -= head + self.size(item).1;
+        }
+        shown.reverse();
+        let mut bottom = spot.y - spot.line + self.size(spot.item).1;
+        let mut item = spot.item;
+        while bottom < self.height() && item < self.last() {
+            item += 1;
+            let (head, lines) = self.size(item);
+            shown.push((item, bottom + head));
+            bottom += head + lines;
+        }
+        let near_top = self.near_top(shown[0]);
+        Place { spot, follows, shown, near_top }
+    }
+
+    fn without_empty_lines(&mut self, spot: Spot) -> Spot {
+        let below = self.rows_below(spot, 0).min(0);
+        let spot = Spot { y: spot.y - below, ..spot };
+        let above = self.rows_above(spot, 0).min(0);
+        if above == 0 {
+            return spot;
+        }
+        // Empty lines above: move up, but never away from the lower end.
+        let room = self.rows_below(spot, -above).max(0);
+        Spot { y: spot.y - room.min(-above), ..spot }
+    }
+
+    /// How many lines stand above the pane, counted up to `most`; negative: empty lines.
+    fn rows_above(&mut self, spot: Spot, most: i32) -> i32 {
+        let mut top = spot.y - spot.line - self.size(spot.item).0;
+        for item in (0..spot.item).rev() {
+            if -top >= most.max(1) {
+                break;
+            }
+            let (head, lines) = self.size(item);
+            top -= head + lines;
+        }
+        -top
+    }
+
+    /// Whether fewer than two panes are known above the first row on screen.
+    fn near_top(&mut self, (item, top): (usize, i32)) -> bool {
+        let wanted = 2 * self.height();
+        self.rows_above(Spot { item, line: 0, y: top }, wanted) < wanted
+    }
+
+    /// How many rows stand below the last one on screen.
+    pub fn newer(&self, place: &Place) -> usize {
+        if place.follows {
+            return 0;
+        }
+        place.shown.last().map_or(0, |(item, _)| self.last() - item)
+    }
+
+    /// What was on screen.
+    pub fn seen(&self, place: &Place) -> ThreadSeen {
+        let anchor = match self.item(place.spot.item) {
+            Some(item) if !place.follows => {
+                Anchor::At { row: item.id(), line: place.spot.line.max(0) as u16, y: place.spot.y }
+            }
+            _ => Anchor::Newest,
+        };
+        let gaps = place.shown.iter().filter_map(|(item, _)| self.gap_above(*item)).collect();
+        ThreadSeen {
+            chat: self.thread.chat.clone(),
+            anchor,
+            near_top: place.near_top,
+            gaps,
+            height: self.area.height,
+        }
+    }
+
+    /// What was on screen of a thread without messages.
+    pub fn seen_empty(&self) -> ThreadSeen {
+        ThreadSeen {
+            chat: self.thread.chat.clone(),
+            anchor: Anchor::Newest,
+            near_top: true,
+            gaps: Vec::new(),
+            height: self.area.height,
+        }
+    }
+
+    fn gap_above(&self, item: usize) -> Option<MessageId> {
+        match self.item(item)? {
+            Item::Message(message) => {
+                self.thread.gap_above(&message.id).map(|_| message.id.clone())
+            }
+            Item::Outgoing(_) => None,
+        }
+    }
+
+    /// Draws what is on screen.
+    pub fn draw(&mut self, buffer: &mut Buffer, place: &Place) {
+        for (item, top) in &place.shown {
+            self.draw_head(buffer, *item, *top);
+            self.draw_body(buffer, *item, *top, *item == place.spot.item);
+        }
+    }
+
+    fn screen_y(&self, y: i32) -> Option<u16> {
+        (0..self.height()).contains(&y).then(|| self.area.y + y as u16)
+    }
+
+    fn draw_head(&self, buffer: &mut Buffer, item: usize, text_top: i32) {
+        let head = self.head(item);
+        let top = text_top - head.len() as i32;
+        for (line, y) in head.iter().zip(top..) {
+            if let Some(y) = self.screen_y(y) {
+                self.draw_head_line(buffer, line, y);
+            }
+        }
+        if item == 0 {
+            let top = top - self.edge.len() as i32 - 1;
+            for (line, y) in self.edge.iter().zip(top..) {
+                if let Some(y) = self.screen_y(y) {
+                    let x = self.area.x + LEFT;
+                    self.look.put(
+                        buffer,
+                        x,
+                        y,
+                        self.area.width.saturating_sub(LEFT),
+                        line,
+                        self.edge_meaning,
+                    );
+                }
+            }
+        }
+    }
+
+    fn draw_head_line(&self, buffer: &mut Buffer, line: &HeadLine, y: u16) {
+        let look = self.look;
+        match line {
+            HeadLine::Blank => {}
+            HeadLine::Day(day) => {
+                let dash = look.glyphs.dash;
+                self.centred(buffer, &format!("{dash} {day} {dash}"), y, Meaning::Dim);
+            }
+            HeadLine::Unread(words) => self.ruled(buffer, words, y),
+            HeadLine::Gap(words, meaning) => {
+                let clean = look.line(words);
+                self.centred(buffer, &clean, y, *meaning);
+            }
+            HeadLine::Author(name, meaning) => {
+                let clean = look.line(name);
+                let room = self.area.width.saturating_sub(3);
+                look.put(buffer, self.area.x + 2, y, room, &clean, *meaning);
+            }
+        }
+    }
+
+    /// The width that text, time and mark take together.
+    fn column(&self) -> u16 {
+        LEFT + self.text_width() + RIGHT
+    }
+
+    fn centred(&self, buffer: &mut Buffer, words: &str, y: u16, meaning: Meaning) {
+        let column = self.column();
+        let shown = self.look.fit(words, usize::from(column.saturating_sub(2)));
+        let x = self.area.x + column.saturating_sub(text::width(&shown) as u16) / 2;
+        self.look.put(buffer, x, y, column, &shown, meaning);
+    }
+
+    fn ruled(&self, buffer: &mut Buffer, words: &str, y: u16) {
+        let column = self.column().saturating_sub(2);
+        let words = format!("  {words}  ");
+        let side = usize::from(column).saturating_sub(text::width(&words)) / 2;
+        let rule = self.look.glyphs.horizontal.repeat(side);
+        let line = format!("{rule}{words}{rule}");
+        self.look.put(buffer, self.area.x + 1, y, column, &line, Meaning::NeedsYou);
+    }
+
+    fn draw_body(&mut self, buffer: &mut Buffer, item: usize, top: i32, selected: bool) {
+        let Some(row) = self.item(item) else { return };
+        let body = self.body(item);
+        for ((n, line), y) in body.lines.iter().enumerate().zip(top..) {
+            let Some(y) = self.screen_y(y) else { continue };
+            self.gutter(buffer, row, y, selected);
+            self.draw_line(buffer, row, line, y);
+            if n == body.timed {
+                self.time(buffer, row, y);
+            }
+        }
+    }
+
+    fn gutter(&self, buffer: &mut Buffer, row: Item<'_>, y: u16, selected: bool) {
+        let x = self.area.x;
+        if selected {
+            let here = self.app.focus == Focus::Thread;
+            let meaning = if here { Meaning::Here } else { Meaning::HereDim };
+            self.look.put(buffer, x, y, 1, self.look.glyphs.selection, meaning);
+        }
+        if row.own() {
+            self.look.put(buffer, x + 2, y, 1, self.look.glyphs.own, Meaning::Own);
+        }
+    }
+
+    fn draw_line(&self, buffer: &mut Buffer, row: Item<'_>, line: &BodyLine, y: u16) {
+        let x = self.area.x + LEFT;
+        let width = self.text_width();
+        match line {
+            BodyLine::Text(pieces) => {
+                let pieces: Vec<_> =
+                    pieces.iter().map(|(piece, meaning)| (piece.as_str(), *meaning)).collect();
+                self.look.put_all(buffer, x, y, width, &pieces);
+            }
+            BodyLine::Quote => {
+                let quoted = format!("{} {}", self.look.glyphs.quote, self.quoted(row));
+                let clean = self.look.line(&quoted);
+                self.look.put(buffer, x, y, width, &clean, Meaning::Dim);
+            }
+        }
+    }
+
+    fn quoted(&self, row: Item<'_>) -> String {
+        let target = match row {
+            Item::Message(message) => message.reply_to.as_ref(),
+            Item::Outgoing(outgoing) => outgoing.reply_to.as_ref(),
+        };
+        let quoted = target.and_then(|target| self.thread.timeline.get(target));
+        quoted.map_or_else(|| "an older message".to_owned(), in_a_line)
+    }
+
+    fn time(&self, buffer: &mut Buffer, row: Item<'_>, y: u16) {
+        let look = self.look;
+        let (at, mark) = match row {
+            Item::Message(message) => (message.sent_at, marks::message(look, message)),
+            Item::Outgoing(outgoing) => {
+                (outgoing.queued_at, Some(marks::stage(look, &outgoing.stage)))
+            }
+        };
+        let x = self.area.x + LEFT + self.text_width() + 2;
+        let taken = look.put(buffer, x, y, 5, &times::clock(look.wall(at)), Meaning::Dim);
+        if let Some((mark, meaning)) = mark {
+            look.put(buffer, x + taken + 1, y, 4, mark, meaning);
+        }
+    }
+}
