@@ -1,3 +1,5 @@
 //! Where I/O happens.
 
+pub mod log;
+pub mod state_dir;
 pub mod terminal;
