@@ -1,5 +1,6 @@
 //! Where I/O happens.
 
 pub mod log;
+pub mod secret;
 pub mod state_dir;
 pub mod terminal;
