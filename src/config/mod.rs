@@ -45,6 +45,7 @@ pub use service::{ChertAuth, Service, ServiceKind};
 pub use zone::DisplayZone;
 
 use reader::Source;
+pub(crate) use reader::is_printable;
 
 /// The commented example of a configuration file, `assets/config.toml`.
 pub const EXAMPLE: &str = include_str!("../../assets/config.toml");

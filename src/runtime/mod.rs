@@ -1,1 +1,5 @@
 //! Where I/O happens.
+
+pub mod log;
+pub mod secret;
+pub mod state_dir;

@@ -1,0 +1,210 @@
+//! What the command line may say. Only shapes: what the words mean is checked where it is known.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::Flags;
+
+/// A terminal inbox for the people who answer customers' chats.
+///
+/// Without a command: the inbox of the configured accounts.
+#[derive(Debug, Clone, PartialEq, Eq, Parser)]
+#[command(
+    name = "switchboard",
+    version,
+    after_help = "Examples:
+  switchboard demo                       try it, without an account
+  switchboard --account support          the inbox of one account
+  switchboard config show                what is configured, without secrets"
+)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub global: Global,
+
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What every command takes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
+pub struct Global {
+    /// The configuration file [default: $SWITCHBOARD_CONFIG, else ~/.config/switchboard/config.toml]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// Where drafts, the store and the log are kept [default: $SWITCHBOARD_STATE_DIR, else ~/.local/state/switchboard]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub state_dir: Option<PathBuf>,
+
+    /// Only this account
+    #[arg(long, global = true, value_name = "NAME")]
+    pub account: Option<String>,
+}
+
+impl Global {
+    /// What of it concerns the configuration.
+    pub fn flags(&self) -> Flags {
+        Flags {
+            config: self.config.clone(),
+            account: self.account.clone(),
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
+pub enum Command {
+    /// The inbox on embedded services, with a temporary state of its own
+    #[command(after_help = "Example:
+  switchboard demo --services gateway,kapso --chats 20 --seed 7")]
+    Demo(World),
+
+    /// Only the embedded services, each under its own path; prints a configuration for them
+    #[command(after_help = "Example:
+  switchboard serve-demo --listen 127.0.0.1:7007 --quirks slow")]
+    ServeDemo(ServeDemo),
+
+    /// Where the configuration is, and what it says
+    #[command(subcommand)]
+    Config(ConfigCommand),
+}
+
+/// What the embedded services have in them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
+pub struct World {
+    /// Which services, separated by commas [default: all]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub services: Vec<String>,
+
+    /// How many chats
+    #[arg(long, value_name = "N")]
+    pub chats: Option<usize>,
+
+    /// How many messages the longest chat has
+    #[arg(long, value_name = "N")]
+    pub messages: Option<usize>,
+
+    /// The same number, the same world
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+
+    /// Nothing happens by itself, and the world's clock stands
+    #[arg(long)]
+    pub still: bool,
+
+    /// How the services misbehave, separated by commas
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub quirks: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
+pub struct ServeDemo {
+    /// Where to listen, on this machine only; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS:PORT", value_parser = loopback)]
+    pub listen: SocketAddr,
+
+    #[command(flatten)]
+    pub world: World,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+pub enum ConfigCommand {
+    /// Prints the configuration file's path, whether or not it is there
+    #[command(after_help = "Example:
+  $EDITOR \"$(switchboard config path)\"")]
+    Path,
+
+    /// Prints the effective configuration with all defaults; of secrets only where they are kept
+    #[command(after_help = "Example:
+  switchboard --config other.toml config show")]
+    Show,
+}
+
+/// The embedded services take any well-formed token, so they are for this machine only.
+fn loopback(text: &str) -> Result<SocketAddr, String> {
+    let address: SocketAddr = text
+        .parse()
+        .map_err(|_| "write it as 127.0.0.1:7007".to_owned())?;
+    if address.ip().is_loopback() {
+        Ok(address)
+    } else {
+        Err("the embedded services are for this machine only: 127.0.0.1 or [::1]".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    fn parse(line: &str) -> Result<Arguments, clap::Error> {
+        Arguments::try_parse_from(std::iter::once("switchboard").chain(line.split_whitespace()))
+    }
+
+    #[test]
+    fn the_definitions_agree_with_each_other() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn without_a_command_it_is_the_inbox() {
+        let arguments = parse("--account support").unwrap();
+        assert_eq!(arguments.command, None);
+        assert_eq!(arguments.global.flags().account.as_deref(), Some("support"));
+    }
+
+    #[test]
+    fn what_every_command_takes_may_stand_behind_it() {
+        let arguments = parse("config show --config a.toml --state-dir /s").unwrap();
+        assert_eq!(
+            arguments.command,
+            Some(Command::Config(ConfigCommand::Show))
+        );
+        assert_eq!(arguments.global.config, Some("a.toml".into()));
+        assert_eq!(arguments.global.state_dir, Some("/s".into()));
+    }
+
+    #[test]
+    fn a_world_is_described_by_words_and_numbers() {
+        let arguments = parse(
+            "demo --services gateway,kapso --chats 3 --messages 20 --seed 7 --still --quirks slow,429",
+        );
+        let world = World {
+            services: vec!["gateway".into(), "kapso".into()],
+            chats: Some(3),
+            messages: Some(20),
+            seed: Some(7),
+            still: true,
+            quirks: vec!["slow".into(), "429".into()],
+        };
+        assert_eq!(arguments.unwrap().command, Some(Command::Demo(world)));
+    }
+
+    #[test]
+    fn the_embedded_services_listen_on_this_machine_only() {
+        assert!(parse("serve-demo --listen 127.0.0.1:0").is_ok());
+        assert!(parse("serve-demo --listen [::1]:7007").is_ok());
+        for wrong in [
+            "serve-demo --listen 0.0.0.0:7007",
+            "serve-demo --listen 7007",
+            "serve-demo",
+        ] {
+            assert!(parse(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn every_command_helps_with_an_example() {
+        fn check(command: &clap::Command) {
+            let leaf = command.get_subcommands().next().is_none();
+            let example = command
+                .get_after_help()
+                .is_some_and(|help| help.to_string().contains("switchboard "));
+            assert!(!leaf || example, "{} has no example", command.get_name());
+            command.get_subcommands().for_each(check);
+        }
+        check(&Arguments::command());
+    }
+}

@@ -1,0 +1,3 @@
+//! The shell's side of each command.
+
+pub mod args;
