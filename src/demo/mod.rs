@@ -1,1 +1,38 @@
-//! See the crate's map.
+//! The embedded stand-ins: real HTTP servers on loopback that keep to the services' contracts, so
+//! that the program can be tried, and tested, with nothing but itself.
+//!
+//! In reading order: [`Options`] say what is wanted; a server is started from them; its `hub`
+//! holds the invented `world`, the clock, the journal of all calls and the rules for
+//! misbehaving. Every request comes in through the `door` and is then served by one service,
+//! such as `gateway`, which writes the world in that service's words. A [`Handle`] steers all of
+//! it from a test.
+//!
+//! Nothing here knows the program's own model or its dialects: both sides are written from the
+//! contract alone, so a misreading can't agree with itself.
+
+mod chance;
+mod clock;
+mod door;
+mod gateway;
+mod handle;
+mod hub;
+mod ids;
+mod journal;
+mod options;
+mod quirk;
+mod server;
+mod service;
+mod steering;
+mod world;
+
+pub use gateway::{
+    TOKEN, TOKEN_LOGIN, TOKEN_WITHOUT_EVENTS, TOKEN_WITHOUT_MANAGE, TOKEN_WITHOUT_READ,
+    TOKEN_WITHOUT_SEND,
+};
+pub use handle::{Handle, Hold, Stored};
+pub use journal::{Call, PresenceSet};
+pub use options::Options;
+pub use quirk::{Quirk, UnknownQuirk};
+pub use server::{Account, Demo, TOKEN_VARIABLE, start};
+pub use service::{Service, UnknownService};
+pub use steering::Reply;

@@ -1,0 +1,114 @@
+//! Customers who write by themselves. Nothing runs for it: whoever looks at the world first lets
+//! happen what was due since the last look.
+
+use crate::demo::{
+    chance::{between, mix, pick},
+    clock::Millis,
+};
+
+use super::{World, chat::Kind};
+
+/// How long a customer types before the message comes.
+const TYPING: Millis = 5_000;
+
+/// What is going to be written, and when the next idea comes.
+#[derive(Debug)]
+pub struct Visits {
+    seed: u64,
+    count: u64,
+    /// When somebody writes out of the blue.
+    next: Millis,
+    /// Replies to what we sent, in no order.
+    replies: Vec<Reply>,
+}
+
+#[derive(Debug)]
+struct Reply {
+    at: Millis,
+    row: usize,
+}
+
+impl Visits {
+    /// No visit yet; the first comes some seconds after the start.
+    pub fn new(seed: u64, start: Millis) -> Self {
+        Visits {
+            seed,
+            count: 0,
+            next: start + 12_000,
+            replies: Vec::new(),
+        }
+    }
+
+    fn chance(&self, place: u64) -> u64 {
+        mix(&[self.seed, 60, self.count, place])
+    }
+}
+
+impl World {
+    /// Lets everything happen that is due by now. In a still world nothing is.
+    pub fn catch_up(&mut self, now: Millis) {
+        while !self.still && self.visits.next <= now {
+            let at = self.visits.next;
+            self.visits.count += 1;
+            self.visits.next = at + between(10_000, 40_000, self.visits.chance(1));
+            if let Some(row) = self.visited_row() {
+                self.write(row, at, false);
+            }
+        }
+        while let Some(due) = self.visits.replies.iter().position(|reply| reply.at <= now) {
+            let reply = self.visits.replies.swap_remove(due);
+            self.visits.count += 1;
+            self.write(reply.row, reply.at, true);
+        }
+    }
+
+    /// A customer may answer what was just sent, once it has been read.
+    pub fn expect_reply(&mut self, row: usize, read: Option<Millis>) {
+        let willing = !self.visits.chance(row as u64).is_multiple_of(3);
+        let direct = self
+            .chats
+            .get(row)
+            .is_some_and(|chat| chat.kind == Kind::Direct && !chat.unreachable);
+        if let Some(read) = read.filter(|_| willing && direct && !self.still) {
+            let at = read + between(4_000, 15_000, self.visits.chance(3));
+            self.visits.replies.push(Reply { at, row });
+        }
+    }
+
+    /// Whether somebody is about to write here.
+    pub fn is_typing(&self, row: usize, now: Millis) -> bool {
+        let soon = |reply: &Reply| reply.row == row && (reply.at - TYPING..reply.at).contains(&now);
+        self.visits.replies.iter().any(soon)
+    }
+
+    /// One of the chats that stand near the top, where people have something to add.
+    fn visited_row(&self) -> Option<usize> {
+        let mut rows: Vec<usize> = (0..self.chats.len())
+            .filter(|row| self.welcomes(*row))
+            .collect();
+        rows.sort_by_key(|row| std::cmp::Reverse(self.last_activity(*row)));
+        rows.truncate(24);
+        pick(&rows, self.visits.chance(2)).copied()
+    }
+
+    fn welcomes(&self, row: usize) -> bool {
+        self.chats.get(row).is_some_and(|chat| {
+            let kind = chat.kind == Kind::Direct && !chat.unreachable && !chat.archived;
+            chat.session == 0 && kind && !chat.history.is_empty()
+        })
+    }
+
+    fn write(&mut self, row: usize, at: Millis, answering: bool) {
+        let chat = self.chats.get(row);
+        let language = chat.and_then(|chat| self.languages.get(chat.language));
+        let Some(language) = language else { return };
+        let lines = if answering {
+            &language.replies
+        } else {
+            &language.calls
+        };
+        if let Some(text) = pick(lines, self.visits.chance(4)).copied() {
+            self.receive(row, text, at);
+        }
+    }
+}
