@@ -46,10 +46,7 @@ pub struct Global {
 impl Global {
     /// What of it concerns the configuration.
     pub fn flags(&self) -> Flags {
-        Flags {
-            config: self.config.clone(),
-            account: self.account.clone(),
-        }
+        Flags { config: self.config.clone(), account: self.account.clone() }
     }
 }
 
@@ -123,9 +120,7 @@ pub enum ConfigCommand {
 
 /// The embedded services take any well-formed token, so they are for this machine only.
 fn loopback(text: &str) -> Result<SocketAddr, String> {
-    let address: SocketAddr = text
-        .parse()
-        .map_err(|_| "write it as 127.0.0.1:7007".to_owned())?;
+    let address: SocketAddr = text.parse().map_err(|_| "write it as 127.0.0.1:7007".to_owned())?;
     if address.ip().is_loopback() {
         Ok(address)
     } else {
@@ -158,10 +153,7 @@ mod tests {
     #[test]
     fn what_every_command_takes_may_stand_behind_it() {
         let arguments = parse("config show --config a.toml --state-dir /s").unwrap();
-        assert_eq!(
-            arguments.command,
-            Some(Command::Config(ConfigCommand::Show))
-        );
+        assert_eq!(arguments.command, Some(Command::Config(ConfigCommand::Show)));
         assert_eq!(arguments.global.config, Some("a.toml".into()));
         assert_eq!(arguments.global.state_dir, Some("/s".into()));
     }
@@ -186,11 +178,8 @@ mod tests {
     fn the_embedded_services_listen_on_this_machine_only() {
         assert!(parse("serve-demo --listen 127.0.0.1:0").is_ok());
         assert!(parse("serve-demo --listen [::1]:7007").is_ok());
-        for wrong in [
-            "serve-demo --listen 0.0.0.0:7007",
-            "serve-demo --listen 7007",
-            "serve-demo",
-        ] {
+        for wrong in ["serve-demo --listen 0.0.0.0:7007", "serve-demo --listen 7007", "serve-demo"]
+        {
             assert!(parse(wrong).is_err(), "{wrong}");
         }
     }

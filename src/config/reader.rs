@@ -260,12 +260,6 @@ impl<'f, 's, 'a> Field<'f, 's, 'a> {
     }
 }
 
-<<<<<<< HEAD
-/// Neither control characters nor those that reorder or hide what stands beside them.
-pub(super) fn printable(text: &str) -> bool {
-    let hidden = |letter: char| matches!(letter, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
-    !text.chars().any(|letter| letter.is_control() || hidden(letter))
-=======
 /// Neither a control character nor one that reorders or hides what stands beside it.
 pub(crate) fn is_printable(letter: char) -> bool {
     let hides = matches!(
@@ -273,7 +267,6 @@ pub(crate) fn is_printable(letter: char) -> bool {
         '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
     );
     !letter.is_control() && !hides
->>>>>>> config
 }
 
 fn kind(value: &DeValue<'_>) -> &'static str {

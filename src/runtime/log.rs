@@ -71,29 +71,18 @@ pub fn prepare(
     env: &Environment,
 ) -> Result<(Log, impl Subscriber + Send + Sync + use<>), LogProblem> {
     let path = dir.file(FILE);
-    let unwritable = |error: std::io::Error| LogProblem::Unwritable {
-        path: path.clone(),
-        why: why(&error),
-    };
+    let unwritable =
+        |error: std::io::Error| LogProblem::Unwritable { path: path.clone(), why: why(&error) };
     let file = file::LogFile::open(&path).map_err(unwritable)?;
     let (level, notice) = level(env);
     // Lossy: when the disk is slower than the events, events are dropped, and no key waits.
     let builder = NonBlockingBuilder::default().lossy(true).thread_name("log");
     let (writer, guard) = builder.finish(file);
-    Ok((
-        Log {
-            path,
-            notice,
-            _writer: guard,
-        },
-        subscriber(writer, level),
-    ))
+    Ok((Log { path, notice, _writer: guard }, subscriber(writer, level)))
 }
 
 fn subscriber(writer: NonBlocking, level: LevelFilter) -> impl Subscriber + Send + Sync + use<> {
-    let lines = tracing_subscriber::fmt::layer()
-        .with_writer(writer)
-        .with_ansi(false);
+    let lines = tracing_subscriber::fmt::layer().with_writer(writer).with_ansi(false);
     let ours = Targets::new().with_target(env!("CARGO_CRATE_NAME"), level);
     tracing_subscriber::registry().with(ours).with(lines)
 }
@@ -104,17 +93,12 @@ fn level(env: &Environment) -> (LevelFilter, Option<String>) {
         return (LevelFilter::INFO, None);
     };
     let word = value.to_string_lossy().trim().to_lowercase();
-    let known = LEVELS
-        .contains(&word.as_str())
-        .then(|| word.parse().ok())
-        .flatten();
+    let known = LEVELS.contains(&word.as_str()).then(|| word.parse().ok()).flatten();
     match known {
         Some(level) => (level, None),
         None => {
-            let notice = format!(
-                "${LOG} names no level, so it is \"info\"{}.",
-                hint(&word, LEVELS)
-            );
+            let notice =
+                format!("${LOG} names no level, so it is \"info\"{}.", hint(&word, LEVELS));
             (LevelFilter::INFO, Some(notice))
         }
     }
@@ -144,17 +128,11 @@ mod tests {
     #[test]
     fn our_own_events_are_written_and_no_library_s() {
         let (text, notice) = logged("", everything);
-        assert!(
-            text.contains("told") && !text.contains("whispered"),
-            "{text}"
-        );
+        assert!(text.contains("told") && !text.contains("whispered"), "{text}");
         assert!(!text.contains("library"), "{text}");
         assert_eq!(notice, None);
         let (text, _) = logged("TRACE", everything);
-        assert!(
-            text.contains("whispered") && !text.contains("library"),
-            "{text}"
-        );
+        assert!(text.contains("whispered") && !text.contains("library"), "{text}");
         assert_eq!(logged("off", everything).0, "");
     }
 
@@ -189,9 +167,6 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let dir = StateDir::open(folder.path()).unwrap();
         let (log, _) = prepare(&dir, &Environment::of([])).unwrap();
-        assert_eq!(
-            std::fs::metadata(log.path()).unwrap().permissions().mode() & 0o777,
-            0o600
-        );
+        assert_eq!(std::fs::metadata(log.path()).unwrap().permissions().mode() & 0o777, 0o600);
     }
 }

@@ -3,3 +3,4 @@
 pub mod log;
 pub mod secret;
 pub mod state_dir;
+pub mod terminal;

@@ -43,9 +43,7 @@ pub fn resolve(flag: Option<&Path>, env: &Environment) -> Result<PathBuf, StateD
     if let Some(path) = env.var(STATE_DIR) {
         return Ok(path.into());
     }
-    let folder = env
-        .xdg("XDG_STATE_HOME", ".local/state")
-        .ok_or(StateDirProblem::NoHome)?;
+    let folder = env.xdg("XDG_STATE_HOME", ".local/state").ok_or(StateDirProblem::NoHome)?;
     Ok(folder.join("switchboard"))
 }
 
@@ -56,17 +54,10 @@ impl StateDir {
             ErrorKind::AlreadyExists | ErrorKind::NotADirectory => {
                 StateDirProblem::NotADirectory(path.to_owned())
             }
-            _ => StateDirProblem::Unwritable {
-                path: path.to_owned(),
-                why: why(&error),
-            },
+            _ => StateDirProblem::Unwritable { path: path.to_owned(), why: why(&error) },
         };
         private_folder(true).create(path).map_err(problem)?;
-        let dir = Self {
-            path: path.to_owned(),
-            notice: notice(path),
-            temporary: false,
-        };
+        let dir = Self { path: path.to_owned(), notice: notice(path), temporary: false };
         dir.try_writing().map_err(problem)?;
         Ok(dir)
     }
@@ -77,15 +68,8 @@ impl StateDir {
         let path = std::env::temp_dir().join(name);
         // Not recursive, so that it fails where somebody else made it first.
         let made = private_folder(false).create(&path);
-        made.map_err(|error| StateDirProblem::Unwritable {
-            path: path.clone(),
-            why: why(&error),
-        })?;
-        Ok(Self {
-            path,
-            notice: None,
-            temporary: true,
-        })
+        made.map_err(|error| StateDirProblem::Unwritable { path: path.clone(), why: why(&error) })?;
+        Ok(Self { path, notice: None, temporary: true })
     }
 
     pub fn path(&self) -> &Path {
@@ -174,11 +158,8 @@ mod tests {
 
     #[test]
     fn the_flag_goes_before_the_variables_and_the_usual_place() {
-        let all = [
-            ("SWITCHBOARD_STATE_DIR", "/b"),
-            ("XDG_STATE_HOME", "/xdg"),
-            ("HOME", "/home/ana"),
-        ];
+        let all =
+            [("SWITCHBOARD_STATE_DIR", "/b"), ("XDG_STATE_HOME", "/xdg"), ("HOME", "/home/ana")];
         let resolved =
             |flag: Option<&str>, env: &Environment| resolve(flag.map(Path::new), env).unwrap();
         assert_eq!(resolved(Some("/a"), &Environment::of(all)), Path::new("/a"));
@@ -186,14 +167,8 @@ mod tests {
         let xdg = Environment::of([("XDG_STATE_HOME", "/xdg")]);
         assert_eq!(resolved(None, &xdg), Path::new("/xdg/switchboard"));
         let home = Environment::of([("HOME", "/home/ana")]);
-        assert_eq!(
-            resolved(None, &home),
-            Path::new("/home/ana/.local/state/switchboard")
-        );
-        assert_eq!(
-            resolve(None, &Environment::of([])),
-            Err(StateDirProblem::NoHome)
-        );
+        assert_eq!(resolved(None, &home), Path::new("/home/ana/.local/state/switchboard"));
+        assert_eq!(resolve(None, &Environment::of([])), Err(StateDirProblem::NoHome));
     }
 
     #[test]
@@ -202,11 +177,7 @@ mod tests {
         let dir = StateDir::open(&folder.path().join("a/b")).unwrap();
         let file = dir.touch("store.db").unwrap();
         assert_eq!(
-            (
-                mode(dir.path()),
-                mode(dir.path().parent().unwrap()),
-                mode(&file)
-            ),
+            (mode(dir.path()), mode(dir.path().parent().unwrap()), mode(&file)),
             (0o700, 0o700, 0o600)
         );
         assert_eq!(dir.notice(), None);
@@ -242,10 +213,7 @@ mod tests {
         }
         // Refused to everybody, root too.
         let problem = StateDir::open(Path::new("/proc/switchboard")).unwrap_err();
-        assert!(
-            matches!(problem, StateDirProblem::Unwritable { .. }),
-            "{problem}"
-        );
+        assert!(matches!(problem, StateDirProblem::Unwritable { .. }), "{problem}");
     }
 
     #[test]

@@ -30,12 +30,7 @@ impl LogFile {
     fn open_up_to(path: &Path, max: u64) -> io::Result<Self> {
         let file = open_private(path)?;
         let size = file.metadata()?.len();
-        let mut log = Self {
-            path: path.to_owned(),
-            file,
-            size,
-            max,
-        };
+        let mut log = Self { path: path.to_owned(), file, size, max };
         log.bound()?;
         Ok(log)
     }
@@ -70,11 +65,7 @@ impl Write for LogFile {
 /// Without secrets, and without what would act on the terminal that shows the file.
 fn safe(lines: &str) -> String {
     let shown = |letter: char| {
-        if letter == '\n' || is_printable(letter) {
-            letter
-        } else {
-            '\u{fffd}'
-        }
+        if letter == '\n' || is_printable(letter) { letter } else { '\u{fffd}' }
     };
     redact::text(lines).chars().map(shown).collect()
 }
@@ -93,17 +84,11 @@ mod tests {
         for line in ["first line\n", "second line\n", "3\n"] {
             log.write_all(line.as_bytes()).unwrap();
         }
-        assert_eq!(
-            (read("log").as_str(), read("log.1").as_str()),
-            ("3\n", "second line\n")
-        );
+        assert_eq!((read("log").as_str(), read("log.1").as_str()), ("3\n", "second line\n"));
         drop(log);
         std::fs::write(&path, "left over from before\n").unwrap();
         LogFile::open_up_to(&path, 10).unwrap();
-        assert_eq!(
-            (read("log").as_str(), read("log.1").as_str()),
-            ("", "left over from before\n")
-        );
+        assert_eq!((read("log").as_str(), read("log.1").as_str()), ("", "left over from before\n"));
     }
 
     #[test]

@@ -68,12 +68,7 @@ pub struct Address<'a>(pub &'a Url);
 impl fmt::Display for Address<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self(url) = self;
-        write!(
-            out,
-            "{}://{}",
-            url.scheme(),
-            url.host_str().unwrap_or_default()
-        )?;
+        write!(out, "{}://{}", url.scheme(), url.host_str().unwrap_or_default())?;
         if let Some(port) = url.port() {
             write!(out, ":{port}")?;
         }
@@ -144,27 +139,18 @@ fn safe_word(word: &str) -> String {
             return format!("{}{HIDDEN}", &word[..=at]);
         }
     }
-    if looks_like_token(word) {
-        HIDDEN.to_owned()
-    } else {
-        word.to_owned()
-    }
+    if looks_like_token(word) { HIDDEN.to_owned() } else { word.to_owned() }
 }
 
 fn is_secret_name(name: &str) -> bool {
     let name = name.trim_matches(|letter: char| !letter.is_ascii_alphanumeric());
-    SECRET_NAMES
-        .iter()
-        .any(|secret| name.eq_ignore_ascii_case(secret))
+    SECRET_NAMES.iter().any(|secret| name.eq_ignore_ascii_case(secret))
 }
 
 /// A gateway's key, a JWT, or a Chert signature.
 fn looks_like_token(word: &str) -> bool {
     let word = word.trim_matches(|letter: char| !letter.is_ascii_alphanumeric());
-    ["wa_", "eyJ", "v1,"]
-        .iter()
-        .any(|start| word.starts_with(start))
-        && word.len() > 8
+    ["wa_", "eyJ", "v1,"].iter().any(|start| word.starts_with(start)) && word.len() > 8
 }
 
 #[cfg(test)]
@@ -207,19 +193,10 @@ mod tests {
                 "error for url (https://a.b/c?api_key=x1): timed out",
                 "error for url (https://a.b/c?api_key=[hidden]): timed out",
             ),
-            (
-                "Authorization: Bearer abc def",
-                "Authorization: Bearer [hidden] def",
-            ),
-            (
-                "sent \"x-api-key: abc\"\nnext",
-                "sent \"x-api-key: [hidden]\nnext",
-            ),
+            ("Authorization: Bearer abc def", "Authorization: Bearer [hidden] def"),
+            ("sent \"x-api-key: abc\"\nnext", "sent \"x-api-key: [hidden]\nnext"),
             ("token=abc, Token: abc", "token=[hidden], Token: [hidden]"),
-            (
-                "key wa_0123456789 and eyJhbGciOi.J9.x",
-                "key [hidden] and [hidden]",
-            ),
+            ("key wa_0123456789 and eyJhbGciOi.J9.x", "key [hidden] and [hidden]"),
             ("header=v1,1700000000,deadbeef", "header=[hidden]"),
             (
                 "chat=49170@s.whatsapp.net  state=401\n\n  ok\n",

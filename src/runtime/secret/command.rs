@@ -52,27 +52,16 @@ pub(super) async fn first_line(words: &[String]) -> Result<Bytes, Cause> {
     group.has_ended();
     let status = status.map_err(|error| Cause::Unreadable(why(&error)))?;
     if !status.success() {
-        return Err(Cause::Failed {
-            status,
-            said: said(&complained.bytes),
-        });
+        return Err(Cause::Failed { status, said: said(&complained.bytes) });
     }
-    let line = printed
-        .bytes
-        .split(|byte| *byte == b'\n')
-        .next()
-        .unwrap_or_default();
+    let line = printed.bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
     Ok(Zeroizing::new(line.trim_ascii().to_vec()))
 }
 
 fn spawn(words: &[String]) -> Result<Child, Cause> {
     let (program, arguments) = words.split_first().ok_or(Cause::Missing)?;
     let mut command = Command::new(program);
-    command
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command.kill_on_drop(true);
     #[cfg(unix)]
     command.process_group(0);
@@ -91,10 +80,7 @@ struct Capped {
 
 impl Capped {
     fn new(cap: usize) -> Self {
-        Self {
-            bytes: Zeroizing::new(Vec::with_capacity(cap)),
-            cap,
-        }
+        Self { bytes: Zeroizing::new(Vec::with_capacity(cap)), cap }
     }
 
     async fn fill(&mut self, stream: Option<impl AsyncRead + Unpin>) {
@@ -112,11 +98,8 @@ impl Capped {
 fn said(bytes: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(bytes);
     let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
-    let shown: String = line
-        .chars()
-        .filter(|letter| is_printable(*letter))
-        .take(SAID_CHARACTERS)
-        .collect();
+    let shown: String =
+        line.chars().filter(|letter| is_printable(*letter)).take(SAID_CHARACTERS).collect();
     Some(redact::text(&shown))
 }
 

@@ -16,9 +16,7 @@ const CAP: usize = MAX_BYTES + 3;
 /// Reads at most [`CAP`] bytes; the notice tells of a file that others can read.
 pub(super) async fn read(path: PathBuf) -> Result<(Bytes, Option<String>), Cause> {
     let reading = tokio::task::spawn_blocking(move || read_now(&path));
-    reading
-        .await
-        .map_err(|_| Cause::Unreadable("reading it was stopped".to_owned()))?
+    reading.await.map_err(|_| Cause::Unreadable("reading it was stopped".to_owned()))?
 }
 
 fn read_now(path: &Path) -> Result<(Bytes, Option<String>), Cause> {
@@ -30,9 +28,7 @@ fn read_now(path: &Path) -> Result<(Bytes, Option<String>), Cause> {
     let file = File::open(path).map_err(|error| cause(&error))?;
     // All the room at once: a vector that grows leaves copies behind that nobody wipes.
     let mut bytes = Zeroizing::new(Vec::with_capacity(CAP));
-    file.take(CAP as u64)
-        .read_to_end(&mut bytes)
-        .map_err(|error| cause(&error))?;
+    file.take(CAP as u64).read_to_end(&mut bytes).map_err(|error| cause(&error))?;
     Ok((bytes, notice(path, &facts)))
 }
 

@@ -31,10 +31,7 @@ impl Drop for Group {
         // takes a few milliseconds, and only after a command hung.
         let mut shell = std::process::Command::new("/bin/sh");
         shell.args(["-c", "kill -s KILL -- \"-$0\"", &id.to_string()]);
-        shell
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
+        shell.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         if let Err(error) = shell.status() {
             tracing::warn!(%error, "a token's command may still be running");
         }

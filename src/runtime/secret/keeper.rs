@@ -69,11 +69,7 @@ impl State {
             Some(known) => Generation(known.generation.0 + 1),
             None => Generation::default(),
         };
-        let token = Token {
-            secret: Arc::new(secret),
-            generation,
-            notice: notice.map(Arc::from),
-        };
+        let token = Token { secret: Arc::new(secret), generation, notice: notice.map(Arc::from) };
         self.token = Some(token.clone());
         Refreshed::New(token)
     }
@@ -81,11 +77,7 @@ impl State {
 
 impl TokenKeeper {
     pub fn new(source: SecretSource, secrets: Arc<Secrets>) -> Self {
-        Self {
-            source,
-            secrets,
-            state: Mutex::default(),
-        }
+        Self { source, secrets, state: Mutex::default() }
     }
 
     /// Where the token is kept.
@@ -119,11 +111,7 @@ impl TokenKeeper {
         if let Some(outcome) = state.settled() {
             return outcome;
         }
-        let outcome = self
-            .secrets
-            .read(&self.source)
-            .await
-            .map(|found| state.take(found));
+        let outcome = self.secrets.read(&self.source).await.map(|found| state.take(found));
         let nothing_new = match &outcome {
             Ok(Refreshed::New(_)) => None,
             Ok(Refreshed::Same(token)) => Some(Ok(token.clone())),

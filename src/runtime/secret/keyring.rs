@@ -14,9 +14,7 @@ pub(super) async fn read(_: String) -> Result<Bytes, Cause> {
 pub(super) async fn read(name: String) -> Result<Bytes, Cause> {
     // Keyrings are asked over D-Bus, which blocks, perhaps for a question on the desktop.
     let reading = tokio::task::spawn_blocking(move || built_in::read(&name));
-    reading
-        .await
-        .map_err(|_| Cause::Unreadable("reading it was stopped".to_owned()))?
+    reading.await.map_err(|_| Cause::Unreadable("reading it was stopped".to_owned()))?
 }
 
 #[cfg(feature = "keyring")]
@@ -46,18 +44,11 @@ mod built_in {
     #[cfg(target_os = "linux")]
     fn stores() -> impl Iterator<Item = Arc<CredentialStore>> {
         let desktop = || {
-            zbus_secret_service_keyring_store::Store::new()
-                .ok()
-                .map(|s| s as Arc<CredentialStore>)
+            zbus_secret_service_keyring_store::Store::new().ok().map(|s| s as Arc<CredentialStore>)
         };
-        let kernel = || {
-            linux_keyutils_keyring_store::Store::new()
-                .ok()
-                .map(|s| s as Arc<CredentialStore>)
-        };
-        desktop()
-            .into_iter()
-            .chain(std::iter::once_with(kernel).flatten())
+        let kernel =
+            || linux_keyutils_keyring_store::Store::new().ok().map(|s| s as Arc<CredentialStore>);
+        desktop().into_iter().chain(std::iter::once_with(kernel).flatten())
     }
 
     #[cfg(not(target_os = "linux"))]
@@ -66,9 +57,7 @@ mod built_in {
     }
 
     fn entry(store: &Arc<CredentialStore>, name: &str) -> Result<Bytes, Cause> {
-        let entry = store
-            .build(SERVICE, name, None::<&HashMap<&str, &str>>)
-            .map_err(cause)?;
+        let entry = store.build(SERVICE, name, None::<&HashMap<&str, &str>>).map_err(cause)?;
         entry.get_secret().map(Zeroizing::new).map_err(cause)
     }
 

@@ -54,11 +54,7 @@ pub struct Secrets {
 
 impl Secrets {
     pub fn new(environment: Environment) -> Self {
-        Self {
-            environment,
-            limit: TIME_LIMIT,
-            lanes: Mutex::default(),
-        }
+        Self { environment, limit: TIME_LIMIT, lanes: Mutex::default() }
     }
 
     /// Another limit than [`TIME_LIMIT`].
@@ -70,18 +66,12 @@ impl Secrets {
     pub async fn read(&self, source: &SecretSource) -> Result<Found, SecretProblem> {
         let lane = self.lane(source);
         let _turn = lane.lock().await;
-        let problem = |cause| SecretProblem {
-            source: source.clone(),
-            cause,
-        };
+        let problem = |cause| SecretProblem { source: source.clone(), cause };
         let (bytes, notice) = match tokio::time::timeout(self.limit, self.bytes(source)).await {
             Ok(read) => read.map_err(problem)?,
             Err(_) => return Err(problem(Cause::Slow(self.limit))),
         };
-        Ok(Found {
-            secret: token(&bytes).map_err(problem)?,
-            notice,
-        })
+        Ok(Found { secret: token(&bytes).map_err(problem)?, notice })
     }
 
     async fn bytes(&self, source: &SecretSource) -> Result<(Bytes, Option<String>), Cause> {
@@ -120,8 +110,7 @@ fn token(bytes: &[u8]) -> Result<SecretString, Cause> {
     if line.len() > MAX_BYTES {
         return Err(Cause::TooLong);
     }
-    let text = std::str::from_utf8(line)
-        .ok()
-        .filter(|text| text.bytes().all(|b| b.is_ascii_graphic()));
+    let text =
+        std::str::from_utf8(line).ok().filter(|text| text.bytes().all(|b| b.is_ascii_graphic()));
     text.map(SecretString::from).ok_or(Cause::Malformed)
 }

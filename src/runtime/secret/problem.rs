@@ -48,10 +48,9 @@ impl fmt::Display for SecretProblem {
             Cause::Missing => write!(out, "The token's {source} {}.", missing(source)),
             Cause::Empty if is_command => write!(out, "The token's {source} printed nothing."),
             Cause::Empty => write!(out, "The token's {source} is empty."),
-            Cause::TooLong => write!(
-                out,
-                "The token's {source} gives more than 16 KiB, so hardly a token."
-            ),
+            Cause::TooLong => {
+                write!(out, "The token's {source} gives more than 16 KiB, so hardly a token.")
+            }
             Cause::Malformed => write!(
                 out,
                 "The token's {source} gives something with spaces, line breaks or letters beyond ASCII; a token is one word."

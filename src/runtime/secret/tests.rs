@@ -21,10 +21,7 @@ fn shell(script: &str) -> SecretSource {
 }
 
 async fn read(source: &SecretSource) -> Result<String, String> {
-    let found = secrets()
-        .read(source)
-        .await
-        .map_err(|problem| problem.to_string())?;
+    let found = secrets().read(source).await.map_err(|problem| problem.to_string())?;
     Ok(found.secret.expose_secret().to_owned())
 }
 
@@ -38,20 +35,14 @@ fn file(folder: &TempDir, text: &str, mode: u32) -> SecretSource {
 #[tokio::test]
 async fn a_variable_gives_its_value() {
     let variable = |name: &str| SecretSource::Env(name.to_owned());
-    assert_eq!(
-        read(&variable("SUPPORT_TOKEN")).await.unwrap(),
-        "from-the-environment"
-    );
+    assert_eq!(read(&variable("SUPPORT_TOKEN")).await.unwrap(), "from-the-environment");
     let problem = read(&variable("OTHER")).await.unwrap_err();
     assert_eq!(
         problem,
         "The token's environment variable OTHER is not set; export it before the start."
     );
     let problem = read(&variable("SPACED")).await.unwrap_err();
-    assert!(
-        problem.ends_with("a token is one word.") && !problem.contains("two"),
-        "{problem}"
-    );
+    assert!(problem.ends_with("a token is one word.") && !problem.contains("two"), "{problem}");
 }
 
 #[tokio::test]
@@ -66,20 +57,10 @@ async fn a_file_gives_its_text_without_the_last_line_break() {
     }
     let problem = read(&file(&folder, "\n", 0o600)).await.unwrap_err();
     assert!(problem.ends_with("/token is empty."), "{problem}");
-    let problem = read(&file(&folder, &"x".repeat(100_000), 0o600))
-        .await
-        .unwrap_err();
-    assert!(
-        problem.ends_with("gives more than 16 KiB, so hardly a token."),
-        "{problem}"
-    );
+    let problem = read(&file(&folder, &"x".repeat(100_000), 0o600)).await.unwrap_err();
+    assert!(problem.ends_with("gives more than 16 KiB, so hardly a token."), "{problem}");
     let longest = "x".repeat(MAX_BYTES);
-    assert_eq!(
-        read(&file(&folder, &format!("{longest}\r\n"), 0o600))
-            .await
-            .unwrap(),
-        longest
-    );
+    assert_eq!(read(&file(&folder, &format!("{longest}\r\n"), 0o600)).await.unwrap(), longest);
 }
 
 #[tokio::test]
@@ -110,22 +91,13 @@ async fn only_an_ordinary_file_is_read() {
 
 #[tokio::test]
 async fn a_command_gives_the_first_line_that_it_prints() {
-    assert_eq!(
-        read(&shell("echo ' abc '; echo login: ana")).await.unwrap(),
-        "abc"
-    );
+    assert_eq!(read(&shell("echo ' abc '; echo login: ana")).await.unwrap(), "abc");
     assert_eq!(read(&shell("printf abc")).await.unwrap(), "abc");
     let much = "echo abc; yes | head -c 1000000; yes | head -c 1000000 >&2";
     assert_eq!(read(&shell(much)).await.unwrap(), "abc");
-    assert_eq!(
-        read(&shell("true")).await.unwrap_err(),
-        "The token's command sh printed nothing."
-    );
+    assert_eq!(read(&shell("true")).await.unwrap_err(), "The token's command sh printed nothing.");
     assert!(
-        read(&shell("yes | tr -d '\\n' | head -c 100000"))
-            .await
-            .unwrap_err()
-            .contains("16 KiB")
+        read(&shell("yes | tr -d '\\n' | head -c 100000")).await.unwrap_err().contains("16 KiB")
     );
 }
 
@@ -139,17 +111,13 @@ async fn a_command_has_nothing_to_read_and_a_group_of_its_own() {
 
 #[tokio::test]
 async fn a_command_that_fails_is_told_with_its_first_words_and_without_its_output() {
-    let problem = read(&shell(
-        "echo wa_0123456789; printf 'gpg: \\033[31mno key\\nmore' >&2; exit 2",
-    ))
-    .await;
+    let problem =
+        read(&shell("echo wa_0123456789; printf 'gpg: \\033[31mno key\\nmore' >&2; exit 2")).await;
     assert_eq!(
         problem.unwrap_err(),
         "The token's command sh failed (exit code 2): gpg: [31mno key"
     );
-    let problem = read(&shell("echo 'bad token: wa_0123456789' >&2; exit 1"))
-        .await
-        .unwrap_err();
+    let problem = read(&shell("echo 'bad token: wa_0123456789' >&2; exit 1")).await.unwrap_err();
     assert!(!problem.contains("wa_0"), "{problem}");
     let problem = read(&shell("kill -TERM $$")).await.unwrap_err();
     assert_eq!(
@@ -173,17 +141,13 @@ async fn something_left_in_the_background_is_not_waited_for() {
 fn is_running(id: &str) -> bool {
     let stat =
         std::fs::read_to_string(Path::new("/proc").join(id).join("stat")).unwrap_or_default();
-    stat.rsplit_once(") ")
-        .is_some_and(|(_, rest)| !rest.starts_with('Z'))
+    stat.rsplit_once(") ").is_some_and(|(_, rest)| !rest.starts_with('Z'))
 }
 
 /// A command that writes its own id and that of a child into a file, and hangs.
 fn hanging(folder: &TempDir) -> (SecretSource, std::path::PathBuf) {
     let path = folder.path().join("ids");
-    let script = format!(
-        "sleep 300 & echo $! $$ > {0}.new; mv {0}.new {0}; wait",
-        path.display()
-    );
+    let script = format!("sleep 300 & echo $! $$ > {0}.new; mv {0}.new {0}; wait", path.display());
     (shell(&script), path)
 }
 
@@ -196,9 +160,7 @@ async fn until(what: impl Fn() -> bool) {
 async fn until_gone(ids: &Path) {
     let ids = std::fs::read_to_string(ids).unwrap();
     let gone = until(|| !ids.split_whitespace().any(is_running));
-    tokio::time::timeout(Duration::from_secs(5), gone)
-        .await
-        .expect("the command still runs");
+    tokio::time::timeout(Duration::from_secs(5), gone).await.expect("the command still runs");
 }
 
 #[tokio::test]
@@ -226,9 +188,7 @@ async fn a_command_that_nobody_waits_for_is_ended_too() {
 
 #[tokio::test]
 async fn without_the_feature_a_keyring_is_refused_with_what_to_use() {
-    let problem = read(&SecretSource::Keyring("support".to_owned()))
-        .await
-        .unwrap_err();
+    let problem = read(&SecretSource::Keyring("support".to_owned())).await.unwrap_err();
     if cfg!(not(feature = "keyring")) {
         assert!(
             problem.contains("built without keyrings") && problem.contains("{ file ="),
@@ -301,9 +261,7 @@ async fn fifty_refusals_lead_to_one_reading() {
     let refused = counted.keeper.get().await.unwrap().generation;
     counted.put("second");
     for answer in counted.fifty(refused).await {
-        let Ok(Refreshed::New(token)) = answer else {
-            panic!("{answer:?}")
-        };
+        let Ok(Refreshed::New(token)) = answer else { panic!("{answer:?}") };
         assert_eq!(text(&token), "second");
         assert!(token.generation > refused);
     }
@@ -315,9 +273,7 @@ async fn fifty_refusals_of_a_token_that_stays_lead_to_one_reading_and_are_told()
     let counted = Counted::new();
     let refused = counted.keeper.get().await.unwrap().generation;
     for answer in counted.fifty(refused).await {
-        let Ok(Refreshed::Same(token)) = answer else {
-            panic!("{answer:?}")
-        };
+        let Ok(Refreshed::Same(token)) = answer else { panic!("{answer:?}") };
         assert_eq!(token.generation, refused);
     }
     assert_eq!(counted.runs(), 2);
@@ -387,9 +343,7 @@ async fn a_cancelled_reader_leaves_its_turn_to_the_next() {
 async fn two_accounts_with_one_source_take_turns() {
     let folder = tempfile::tempdir().unwrap();
     let lock = folder.path().join("lock").display().to_string();
-    let source = shell(&format!(
-        "mkdir {lock} || exit 1; sleep 0.1; rmdir {lock}; echo abc"
-    ));
+    let source = shell(&format!("mkdir {lock} || exit 1; sleep 0.1; rmdir {lock}; echo abc"));
     let secrets = Arc::new(secrets());
     let keepers = [0, 1].map(|_| TokenKeeper::new(source.clone(), Arc::clone(&secrets)));
     let (a, b) = tokio::join!(keepers[0].get(), keepers[1].get());
