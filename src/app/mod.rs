@@ -137,6 +137,10 @@ impl App {
             Msg::Answered { op, outcome } => self.answered(now, op, outcome),
             Msg::Retrying { account, retry } => self.retrying(&account, retry),
             Msg::Notice { account, text } => self.told(now, &account, &text),
+            Msg::NotCopied(why) => {
+                self.warn(now, why);
+                Vec::new()
+            }
             Msg::Terminate => self.leave(now),
         }
     }

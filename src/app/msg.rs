@@ -60,6 +60,8 @@ pub enum Msg {
         /// One sentence.
         text: String,
     },
+    /// A text did not go to the terminal's clipboard; why, as a sentence.
+    NotCopied(String),
     /// The system or the terminal asks us to end.
     Terminate,
 }

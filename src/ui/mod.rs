@@ -17,7 +17,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use crate::app::App;
-use crate::app::seen::Seen;
+pub use crate::app::seen::Seen;
 pub use look::Look;
 pub use thread::Cache;
 

@@ -1,0 +1,205 @@
+//! The loop: draw, wait, drain, step, start what is to be done, draw again.
+
+use std::io;
+use std::time::Instant;
+
+use chrono::Utc;
+use color_eyre::eyre::Result;
+use crossterm::event::Event;
+use ratatui::Terminal;
+use tokio::sync::mpsc;
+
+use super::input::{Batch, Keys};
+use super::terminal::{Output, Outside, Session, Steady, Wishes};
+use crate::app::{App, Effect, Msg, Now};
+use crate::ui::{self, Cache, Look};
+
+/// Carries effects out that need the world: requests to services.
+pub trait World {
+    /// Starts one; what comes of it is a [`Msg`] later.
+    fn start(&mut self, effect: Effect);
+}
+
+/// Both clocks.
+pub fn now() -> Now {
+    Now { mono: Instant::now(), wall: Utc::now() }
+}
+
+/// Runs the program on the terminal until it is left.
+pub async fn run(
+    app: App,
+    look: Look,
+    world: impl World,
+    answers: mpsc::Receiver<Msg>,
+    wishes: Wishes,
+) -> Result<()> {
+    let session = Session::enter(wishes)?;
+    let mut desk = Desk {
+        app,
+        look,
+        world,
+        cache: Cache::default(),
+        terminal: Terminal::new(Steady::new(Output::new()))?,
+        outside: Outside::detect(|name| std::env::var(name).ok()),
+        session,
+        keys: Keys::start()?,
+        stale: true,
+        over: false,
+    };
+    desk.work(answers).await
+}
+
+/// Everything that a turn of the loop touches.
+struct Desk<W> {
+    app: App,
+    look: Look,
+    world: W,
+    cache: Cache,
+    terminal: Terminal<Steady<Output>>,
+    outside: Outside,
+    session: Session,
+    keys: Keys,
+    stale: bool,
+    over: bool,
+}
+
+impl<W: World> Desk<W> {
+    async fn work(&mut self, mut answers: mpsc::Receiver<Msg>) -> Result<()> {
+        let mut ends = Ends::listen()?;
+        self.step(Msg::Start)?;
+        while !self.over {
+            self.draw()?;
+            let deadline = self.app.deadline(now());
+            tokio::select! {
+                biased;
+                () = ends.any() => self.step(Msg::Terminate)?,
+                batch = self.keys.next() => match batch {
+                    Some(batch) => self.batch(batch)?,
+                    None => self.over = true,
+                },
+                Some(msg) = answers.recv() => self.step(msg)?,
+                () = until(deadline) => self.step(Msg::Woke)?,
+            }
+            while let Some(batch) = self.keys.waiting() {
+                self.batch(batch)?;
+            }
+            while let Ok(msg) = answers.try_recv() {
+                self.step(msg)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Draws while something changed; what was seen may change something again.
+    fn draw(&mut self) -> Result<()> {
+        // What a frame shows can ask for more, and that be shown, a few times; not for ever.
+        for _ in 0..4 {
+            if !std::mem::take(&mut self.stale) {
+                break;
+            }
+            let mut seen = ui::Seen::default();
+            let (app, look, cache) = (&self.app, &self.look, &mut self.cache);
+            self.terminal.draw(|frame| seen = ui::draw(app, look, cache, frame))?;
+            let effects = self.app.update(now(), Msg::Seen(seen));
+            self.stale = !effects.is_empty();
+            self.start_all(effects)?;
+        }
+        Ok(())
+    }
+
+    fn batch(&mut self, batch: Batch) -> Result<()> {
+        let last = batch.len();
+        for (n, event) in batch.into_iter().enumerate() {
+            let more = n + 1 < last;
+            match event {
+                Event::Key(key) => self.step(Msg::Key { key, more })?,
+                Event::Paste(text) => self.step(Msg::Paste(text))?,
+                Event::FocusGained => self.step(Msg::Focus(true))?,
+                Event::FocusLost => self.step(Msg::Focus(false))?,
+                Event::Resize(..) => self.step(Msg::Resized)?,
+                Event::Mouse(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn step(&mut self, msg: Msg) -> Result<()> {
+        self.stale = true;
+        let effects = self.app.update(now(), msg);
+        self.start_all(effects)
+    }
+
+    fn start_all(&mut self, effects: Vec<Effect>) -> Result<()> {
+        for effect in effects {
+            match effect {
+                Effect::Copy(text) => self.copy(&text)?,
+                Effect::Redraw => self.terminal.clear()?,
+                Effect::Suspend => self.suspend()?,
+                Effect::Quit => self.over = true,
+                Effect::Ask(_) => self.world.start(effect),
+            }
+        }
+        Ok(())
+    }
+
+    fn copy(&mut self, text: &str) -> Result<()> {
+        match self.outside.copy(text) {
+            Ok(bytes) => self.terminal.backend_mut().send(&bytes)?,
+            Err(too_long) => {
+                self.app.update(now(), Msg::NotCopied(too_long.to_string()));
+            }
+        }
+        Ok(())
+    }
+
+    fn suspend(&mut self) -> Result<()> {
+        self.session.suspend()?;
+        self.terminal.clear()?;
+        Ok(())
+    }
+}
+
+async fn until(deadline: Option<Instant>) {
+    match deadline {
+        Some(at) => tokio::time::sleep_until(at.into()).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// The signals that end the program.
+struct Ends {
+    #[cfg(unix)]
+    signals: [tokio::signal::unix::Signal; 3],
+}
+
+impl Ends {
+    #[cfg(unix)]
+    fn listen() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let kinds = [SignalKind::terminate(), SignalKind::hangup(), SignalKind::interrupt()];
+        let [terminate, hangup, interrupt] = kinds.map(signal);
+        Ok(Self { signals: [terminate?, hangup?, interrupt?] })
+    }
+
+    #[cfg(unix)]
+    async fn any(&mut self) {
+        let [terminate, hangup, interrupt] = &mut self.signals;
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = hangup.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn listen() -> io::Result<Self> {
+        Ok(Self {})
+    }
+
+    #[cfg(not(unix))]
+    async fn any(&mut self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}
