@@ -1,1 +1,4 @@
 //! Where I/O happens.
+
+pub mod http;
+pub mod world;
