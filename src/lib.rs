@@ -1,6 +1,7 @@
 //! Switchboard: a terminal inbox for the people who answer customers' chats.
 
 pub mod app;
+pub mod backend;
 pub mod cli;
 pub mod command;
 pub mod config;

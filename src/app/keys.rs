@@ -177,15 +177,11 @@ impl App {
                 }
             }
             _ => match &mut self.overlay {
-                Some(Overlay::Jump(picker)) => {
-                    if input::edit(&mut picker.area, event) {
-                        picker.narrow_chats(&self.inbox);
-                    }
+                Some(Overlay::Jump(picker)) if input::edit(&mut picker.area, event) => {
+                    picker.narrow_chats(&self.inbox);
                 }
-                Some(Overlay::Palette(picker)) => {
-                    if input::edit(&mut picker.area, event) {
-                        picker.narrow_commands();
-                    }
+                Some(Overlay::Palette(picker)) if input::edit(&mut picker.area, event) => {
+                    picker.narrow_commands();
                 }
                 _ => {}
             },

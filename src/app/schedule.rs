@@ -94,12 +94,12 @@ impl App {
     /// News of one account; its lines too, where looking them up had failed.
     fn poll(&mut self, account: &AccountId) -> Vec<Effect> {
         let mut effects = self.ask_for_news(account);
-        if let Some(known) = self.account_mut(account) {
-            if matches!(known.lookup, History::Stalled { .. } | History::Complete) {
-                let only = known.settings.line.clone();
-                known.lookup = History::Loading(None);
-                effects.push(Effect::Ask(Op::Lines { account: account.clone(), only }));
-            }
+        if let Some(known) = self.account_mut(account)
+            && matches!(known.lookup, History::Stalled { .. } | History::Complete)
+        {
+            let only = known.settings.line.clone();
+            known.lookup = History::Loading(None);
+            effects.push(Effect::Ask(Op::Lines { account: account.clone(), only }));
         }
         for list in self.inbox.walks.iter_mut().filter(|list| list.line.account == *account) {
             if let Some(cursor) = list.walk.retry() {

@@ -70,9 +70,10 @@ impl Problem {
 
     /// Whether the service certainly did not do what was asked.
     ///
-    /// 429 is answered before the work; a broken connection or any 5xx says nothing about it.
+    /// 429 is answered before the work; a broken connection or any 5xx says nothing about it, and
+    /// a conflict under an idempotency key may be the first request, still at work.
     pub fn certainly_not_done(&self) -> bool {
         use Cause::*;
-        !matches!(self.cause, Unavailable | Internal | Interrupted | Unreadable)
+        !matches!(self.cause, Conflict | Unavailable | Internal | Interrupted | Unreadable)
     }
 }

@@ -1,0 +1,122 @@
+//! The WhatsApp gateway: `/api/v1`, JSON, opaque cursors, newest first.
+//!
+//! - [`lines`]: sessions, the account's own numbers
+//! - [`chats`]: rows of the chat list
+//! - [`messages`]: a page of a thread
+//! - [`acts`]: typing, mark as read, delete the stored chat
+//! - [`send`]: texts, under an idempotency key
+//! - [`errors`]: what went wrong, by code
+//! - `wire`: what every answer of this gateway has in common
+
+pub mod acts;
+pub mod chats;
+pub mod errors;
+pub mod lines;
+pub mod messages;
+pub mod send;
+mod wire;
+
+use chrono::{DateTime, Utc};
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{Dialect, Flow, Reply, Request};
+use crate::domain::{Abilities, Ability, Can, Chat, ChatKind, Line, Op, Problem};
+
+/// How the WhatsApp gateway talks.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Gateway;
+
+impl Dialect for Gateway {
+    fn root(&self) -> &'static str {
+        "/api/v1"
+    }
+
+    fn begin(&self, op: &Op) -> Box<dyn Flow> {
+        match op {
+            Op::Lines { only: Some(line), .. } => lines::one(line),
+            Op::Lines { only: None, .. } => lines::all(),
+            Op::Chats { line, cursor, limit } => chats::page(line, cursor.as_ref(), *limit),
+            Op::Chat { chat } => chats::one(chat),
+            Op::Messages { chat, part, cursor, limit } => {
+                messages::page(&chat.line, part, cursor.as_ref(), *limit)
+            }
+            Op::Send { chat, key, text, reply_to } => {
+                send::text(chat, key, text, reply_to.as_ref())
+            }
+            Op::Typing { chat, presence } => acts::typing(chat, *presence),
+            Op::MarkRead { chat } => acts::mark_read(chat),
+            Op::DeleteChat { chat } => acts::delete(chat),
+        }
+    }
+
+    /// A login JWT or an API key, both as bearer (seed 000).
+    fn sign(&self, request: &mut Request, secret: &SecretString, _wall: DateTime<Utc>) {
+        let bearer = format!("Bearer {}", secret.expose_secret());
+        request.set_secret_header("authorization", bearer);
+    }
+
+    fn problem(&self, reply: &Reply) -> Problem {
+        errors::problem(reply)
+    }
+}
+
+impl Abilities for Gateway {
+    fn can(&self, what: Ability, line: Option<&Line>, chat: &Chat, _wall: DateTime<Utc>) -> Can {
+        match what {
+            Ability::Send | Ability::Reply | Ability::Typing => {
+                let why = closed(&chat.kind).map(str::to_owned);
+                match why.or_else(|| lines::why_down(&line?.state)) {
+                    Some(why) => Can::NotNow(why),
+                    None => Can::Yes,
+                }
+            }
+            Ability::MarkRead | Ability::DeleteChat => Can::Yes,
+        }
+    }
+
+    fn keyed_sends(&self) -> bool {
+        true
+    }
+
+    fn mark_read_note(&self) -> Option<&'static str> {
+        Some("only the gateway's own counter is cleared: the customer gets no read receipt")
+    }
+}
+
+/// Why nobody answers in such a chat.
+fn closed(kind: &ChatKind) -> Option<&'static str> {
+    match kind {
+        ChatKind::Channel => Some("only its owner writes in this channel"),
+        ChatKind::Status => Some("status posts are not answered here"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{ChatKey, LineState};
+
+    fn can(what: Ability, state: LineState, kind: ChatKind) -> Can {
+        let line = Line { id: "s".into(), name: None, number: None, state };
+        let chat = Chat { kind, ..Chat::new(ChatKey::new("a", "s", "1@s.whatsapp.net")) };
+        Gateway.can(what, Some(&line), &chat, DateTime::UNIX_EPOCH)
+    }
+
+    #[test]
+    fn nothing_is_sent_from_a_number_that_is_down() {
+        let down = || LineState::Down("scan_qr_code".into());
+        assert!(matches!(can(Ability::Send, down(), ChatKind::Direct), Can::NotNow(_)));
+        assert_eq!(can(Ability::MarkRead, down(), ChatKind::Direct), Can::Yes);
+        assert_eq!(can(Ability::Send, LineState::Unknown, ChatKind::Direct), Can::Yes);
+    }
+
+    #[test]
+    fn nobody_answers_in_a_channel() {
+        assert!(matches!(
+            can(Ability::Send, LineState::Working, ChatKind::Channel),
+            Can::NotNow(_)
+        ));
+        assert_eq!(can(Ability::Send, LineState::Working, ChatKind::Group), Can::Yes);
+    }
+}

@@ -1,0 +1,161 @@
+//! One request and one whole reply.
+
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use chrono::Utc;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue, LOCATION};
+use reqwest::{Client, Response};
+use tokio::time::timeout;
+use url::Url;
+use uuid::Uuid;
+
+use super::{Limits, retry, trouble};
+use crate::backend::{Method, Repeat, Reply, Request};
+use crate::domain::{Cause, Problem};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// How many redirects are followed.
+const REDIRECTS: usize = 5;
+
+/// The longest header that is kept, in characters.
+const HEADER: usize = 128;
+
+/// Sends a signed request and takes in the whole reply, whatever its status. Carries a fresh
+/// `X-Request-Id`; the one that the service echoes goes before it.
+///
+/// # Errors
+/// [`Cause::Unreachable`] without a connection, [`Cause::Interrupted`] without a whole answer in
+/// time, [`Cause::Unreadable`] for one that is too large.
+pub async fn exchange(
+    client: &Client,
+    limits: &Limits,
+    url: Url,
+    request: &Request,
+) -> Result<Reply, Problem> {
+    let id = Uuid::new_v4().to_string();
+    let usual = if request.repeat == Repeat::Safe { limits.read } else { limits.act };
+    let patience = request.within.unwrap_or(usual);
+    let outcome = match timeout(patience, whole(client, limits, url, request, &id)).await {
+        Ok(outcome) => outcome,
+        Err(_) => Err(too_late(patience)),
+    };
+    outcome.map_err(|problem| Problem { request_id: problem.request_id.or(Some(id)), ..problem })
+}
+
+fn too_late(patience: Duration) -> Problem {
+    let seconds = patience.as_secs_f32();
+    Problem::new(Cause::Interrupted).with_detail(format!("no whole answer within {seconds} s"))
+}
+
+async fn whole(
+    client: &Client,
+    limits: &Limits,
+    mut url: Url,
+    request: &Request,
+    id: &str,
+) -> Result<Reply, Problem> {
+    let headers = headers(request, id)?;
+    let mut redirects = 0;
+    let mut response = loop {
+        let response = client
+            .request(method(request.method), url.clone())
+            .headers(headers.clone())
+            .body(request.body.clone())
+            .send()
+            .await
+            .map_err(trouble::of)?;
+        match next_place(request.method, &url, &response) {
+            Some(next) if redirects < REDIRECTS => url = next,
+            _ => break response,
+        }
+        redirects += 1;
+    };
+    let echoed = header(&response, "x-request-id");
+    let read = body(&mut response, limits.body).await;
+    let request_id = Some(echoed.unwrap_or_else(|| id.to_owned()));
+    match read {
+        Ok(body) => Ok(Reply { body, ..head(&response, request_id) }),
+        Err(problem) => {
+            Err(Problem { status: Some(response.status().as_u16()), request_id, ..problem })
+        }
+    }
+}
+
+/// Where a redirect may be followed to: only the same scheme, host and port, so that neither the
+/// token nor a customer's text ever goes elsewhere; and only where the request stays what it is.
+fn next_place(method: Method, from: &Url, response: &Response) -> Option<Url> {
+    let keeps = match response.status().as_u16() {
+        307 | 308 => true,
+        301..=303 => method == Method::Get,
+        _ => false,
+    };
+    let place = response.headers().get(LOCATION).filter(|_| keeps)?;
+    let to = from.join(place.to_str().ok()?).ok()?;
+    (to.origin() == from.origin()).then_some(to)
+}
+
+fn headers(request: &Request, id: &str) -> Result<HeaderMap, Problem> {
+    let mut headers = HeaderMap::new();
+    headers.insert(REQUEST_ID, value(id, false)?);
+    for header in &request.headers {
+        let name = HeaderName::from_bytes(header.name.as_bytes());
+        let name = name.map_err(|_| Problem::new(Cause::Invalid))?;
+        headers.insert(name, value(&header.value, header.secret)?);
+    }
+    Ok(headers)
+}
+
+fn value(text: &str, secret: bool) -> Result<HeaderValue, Problem> {
+    match HeaderValue::from_str(text) {
+        Ok(mut value) => {
+            value.set_sensitive(secret);
+            Ok(value)
+        }
+        Err(_) if secret => Err(Problem::new(Cause::NoToken)
+            .with_detail("the token holds characters that no request can carry")),
+        Err(_) => Err(Problem::new(Cause::Invalid)
+            .with_detail("the key holds characters that no request can carry")),
+    }
+}
+
+fn method(method: Method) -> reqwest::Method {
+    match method {
+        Method::Get => reqwest::Method::GET,
+        Method::Post => reqwest::Method::POST,
+        Method::Put => reqwest::Method::PUT,
+        Method::Patch => reqwest::Method::PATCH,
+        Method::Delete => reqwest::Method::DELETE,
+    }
+}
+
+/// Everything of a reply but its body.
+fn head(response: &Response, request_id: Option<String>) -> Reply {
+    let asked = header(response, "retry-after");
+    Reply {
+        status: response.status().as_u16(),
+        request_id,
+        retry_after: asked.and_then(|value| retry::retry_after(&value, Utc::now())),
+        content_type: header(response, "content-type"),
+        body: Bytes::new(),
+    }
+}
+
+fn header(response: &Response, name: &str) -> Option<String> {
+    let value = response.headers().get(name)?.to_str().ok()?.trim();
+    (!value.is_empty()).then(|| value.chars().take(HEADER).collect())
+}
+
+/// The body, unpacked, bounded while it comes.
+async fn body(response: &mut Response, cap: usize) -> Result<Bytes, Problem> {
+    let mut body = BytesMut::new();
+    while let Some(chunk) = response.chunk().await.map_err(trouble::of)? {
+        if body.len() + chunk.len() > cap {
+            let words = format!("the answer is too large: more than {cap} bytes");
+            return Err(Problem::new(Cause::Unreadable).with_detail(words));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body.freeze())
+}

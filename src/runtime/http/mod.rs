@@ -1,0 +1,162 @@
+//! Carries requests out: what is hard about talking to services, and the same for all of them.
+//!
+//! - [`setup`]: what an account needs; [`limits`]: how long, how much, how often
+//! - [`client`]: TLS, roots and proxies
+//! - [`address`]: base URL + root + path
+//! - [`gate`], [`budget`]: who goes first, and who waits
+//! - [`tokens`]: the secret, read anew when it is refused
+//! - [`exchange`]: one request and one whole reply; [`trouble`]: what broke on the way
+//! - [`retry`]: what is worth another attempt, and when
+//! - [`drive`](mod@drive): walks a flow to its end
+
+pub mod address;
+pub mod budget;
+pub mod client;
+pub mod drive;
+pub mod exchange;
+pub mod gate;
+pub mod limits;
+pub mod retry;
+pub mod setup;
+pub mod tokens;
+pub mod trouble;
+
+use chrono::{TimeDelta, Utc};
+use reqwest::Client;
+use tokio::sync::mpsc;
+
+use self::gate::Gate;
+pub use self::limits::Limits;
+pub use self::setup::AccountSetup;
+use self::tokens::Renewal;
+pub use self::tokens::{Token, Tokens};
+use crate::app::Msg;
+use crate::backend::{Repeat, Reply, Request};
+use crate::domain::{AccountId, Answer, Cause, Op, Problem, Retry};
+
+/// One account's way out: one connection pool, one token, one gate.
+pub struct Http {
+    setup: AccountSetup,
+    client: Result<Client, Problem>,
+    gate: Gate,
+    renewal: Renewal,
+    reports: mpsc::Sender<Msg>,
+}
+
+impl Http {
+    /// Makes the way out of an account. What the operator should know of it, and every attempt
+    /// that is put off, is told to `reports`. An account whose client can't be made answers every
+    /// question with the reason.
+    pub fn new(setup: AccountSetup, reports: mpsc::Sender<Msg>) -> Self {
+        let built = client::build(&setup);
+        let client = built.map(|built| {
+            if let Some(text) = built.notice {
+                let notice = Msg::Notice { account: setup.id.clone(), text: text.to_owned() };
+                if reports.try_send(notice).is_err() {
+                    tracing::warn!(account = %setup.id, text);
+                }
+            }
+            built.client
+        });
+        Self {
+            client,
+            gate: Gate::new(&setup.limits, setup.requests_per_minute),
+            renewal: Renewal::new(setup.tokens.clone()),
+            setup,
+            reports,
+        }
+    }
+
+    /// The account's name.
+    pub fn account(&self) -> &AccountId {
+        &self.setup.id
+    }
+
+    /// Asks one question, and takes as many steps as its flow needs.
+    ///
+    /// # Errors
+    /// Whatever the service, the network or the token's source says went wrong.
+    pub async fn ask(&self, op: &Op) -> Result<Answer, Problem> {
+        drive::drive(self.setup.dialect.begin(op), self, op.what()).await
+    }
+
+    /// Carries a request out, and again where it may be repeated and that may help.
+    ///
+    /// A reply comes back whatever its status is; `what` names the question for the operator.
+    ///
+    /// # Errors
+    /// Where no whole reply came: see [`trouble`], [`gate`] and [`tokens`].
+    pub async fn call(&self, request: &Request, what: &'static str) -> Result<Reply, Problem> {
+        let mut attempt = 1;
+        loop {
+            let outcome = self.attempt(request, what).await;
+            let problem = match &outcome {
+                Ok(reply) if reply.ok() => return outcome,
+                Ok(reply) => self.setup.dialect.problem(reply),
+                Err(problem) => problem.clone(),
+            };
+            if outcome.is_ok() {
+                self.gate.heed(&problem);
+            }
+            let again = match request.repeat {
+                Repeat::Safe => retry::wait(&self.setup.limits, &problem, attempt),
+                Repeat::Keyed | Repeat::Never => None,
+            };
+            let Some(wait) = again else { return outcome };
+            self.put_off(what, wait, problem).await;
+            attempt += 1;
+        }
+    }
+
+    async fn put_off(&self, what: &'static str, wait: std::time::Duration, why: Problem) {
+        let at = Utc::now() + TimeDelta::from_std(wait).unwrap_or_default();
+        let account = self.setup.id.clone();
+        let retry = Retry { what, at, why };
+        // nobody listens any more: the program ends
+        let _ = self.reports.send(Msg::Retrying { account, retry }).await;
+        tokio::time::sleep(wait).await;
+    }
+
+    /// One attempt; one more with a fresh token where the service refuses the one we have, which
+    /// it does before any work.
+    async fn attempt(&self, request: &Request, what: &'static str) -> Result<Reply, Problem> {
+        let _pass = self.gate.enter(request.urgency, request.repeat).await?;
+        let token = self.renewal.get().await?;
+        let reply = self.send(request, &token, what).await?;
+        if reply.ok() || self.setup.dialect.problem(&reply).cause != Cause::Unauthorized {
+            return Ok(reply);
+        }
+        match self.renewal.renewed(&token).await? {
+            Some(fresh) => self.send(request, &fresh, what).await,
+            None => Ok(reply),
+        }
+    }
+
+    /// Signs and sends; logs what came of it, without path, secret or text.
+    async fn send(
+        &self,
+        request: &Request,
+        token: &Token,
+        what: &'static str,
+    ) -> Result<Reply, Problem> {
+        let client = self.client.as_ref().map_err(Clone::clone)?;
+        let url = address::of(&self.setup, request)?;
+        let mut signed = request.clone();
+        self.setup.dialect.sign(&mut signed, &token.secret, Utc::now());
+        let begun = std::time::Instant::now();
+        let outcome = exchange::exchange(client, &self.setup.limits, url, &signed).await;
+        let ms = begun.elapsed().as_millis() as u64;
+        let account = self.setup.id.as_str();
+        match &outcome {
+            Ok(reply) => {
+                let id = reply.request_id.as_deref().unwrap_or_default();
+                tracing::debug!(account, what, ms, status = reply.status, id);
+            }
+            Err(problem) => {
+                let id = problem.request_id.as_deref().unwrap_or_default();
+                tracing::debug!(account, what, ms, cause = ?problem.cause, id);
+            }
+        }
+        outcome.map(|reply| tokens::without_secret(reply, token))
+    }
+}

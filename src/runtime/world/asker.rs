@@ -1,0 +1,50 @@
+//! One question, whatever happens, has one answer.
+
+use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+use tokio::sync::mpsc;
+
+use crate::app::Msg;
+use crate::domain::{AccountId, Answer, Cause, Op, Problem};
+use crate::runtime::http::Http;
+
+/// Asks accounts and tells the program what came of it.
+#[derive(Clone)]
+pub struct Asker {
+    ways: Arc<HashMap<AccountId, Http>>,
+    sender: mpsc::Sender<Msg>,
+}
+
+impl Asker {
+    /// Over these accounts.
+    pub fn new(ways: HashMap<AccountId, Http>, sender: mpsc::Sender<Msg>) -> Self {
+        Self { ways: Arc::new(ways), sender }
+    }
+
+    /// Asks, and tells the answer.
+    pub async fn settle(&self, op: Op) {
+        let outcome = self.outcome(&op).await;
+        self.tell(op, outcome).await;
+    }
+
+    /// Asks. A fault of this program is a problem like any other: it is logged and told.
+    pub async fn outcome(&self, op: &Op) -> Result<Answer, Problem> {
+        let Some(http) = self.ways.get(op.account()) else {
+            let words = format!("there is no account “{}” in the configuration", op.account());
+            return Err(Problem::new(Cause::Invalid).with_detail(words));
+        };
+        AssertUnwindSafe(http.ask(op)).catch_unwind().await.unwrap_or_else(|_| {
+            tracing::error!(account = %op.account(), what = op.what(), "a panic while asking");
+            Err(Problem::new(Cause::Internal).with_detail("a fault in this program: see its log"))
+        })
+    }
+
+    /// Tells the program.
+    pub async fn tell(&self, op: Op, outcome: Result<Answer, Problem>) {
+        // nobody listens any more: the program ends
+        let _ = self.sender.send(Msg::Answered { op, outcome }).await;
+    }
+}

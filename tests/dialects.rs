@@ -1,0 +1,6 @@
+//! Each dialect against its service's own documents: what goes out, and how answers are read.
+
+#[path = "dialects/gateway.rs"]
+mod gateway;
+#[path = "dialects/support.rs"]
+mod support;
