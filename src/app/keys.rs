@@ -177,11 +177,17 @@ impl App {
                 }
             }
             _ => match &mut self.overlay {
-                Some(Overlay::Jump(picker)) if input::edit(&mut picker.area, event) => {
-                    picker.narrow_chats(&self.inbox);
+                Some(Overlay::Jump(picker)) => {
+                    let changed = input::edit(&mut picker.area, event);
+                    if changed {
+                        picker.narrow_chats(&self.inbox);
+                    }
                 }
-                Some(Overlay::Palette(picker)) if input::edit(&mut picker.area, event) => {
-                    picker.narrow_commands();
+                Some(Overlay::Palette(picker)) => {
+                    let changed = input::edit(&mut picker.area, event);
+                    if changed {
+                        picker.narrow_commands();
+                    }
                 }
                 _ => {}
             },

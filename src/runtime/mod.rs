@@ -1,10 +1,8 @@
 //! Where I/O happens.
 
-pub mod http;
 pub mod input;
 pub mod log;
 pub mod run;
 pub mod secret;
 pub mod state_dir;
 pub mod terminal;
-pub mod world;
