@@ -137,7 +137,7 @@ impl App {
             Msg::Answered { op, outcome } => self.answered(now, op, outcome),
             Msg::Retrying { account, retry } => self.retrying(&account, retry),
             Msg::Notice { account, text } => self.told(now, &account, &text),
-            Msg::NotCopied(why) => {
+            Msg::Warning(why) => {
                 self.warn(now, why);
                 Vec::new()
             }

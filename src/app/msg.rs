@@ -60,8 +60,9 @@ pub enum Msg {
         /// One sentence.
         text: String,
     },
-    /// A text did not go to the terminal's clipboard; why, as a sentence.
-    NotCopied(String),
+    /// Something the operator should know: a text that did not go to the clipboard, a warning
+    /// about the configuration. One sentence.
+    Warning(String),
     /// The system or the terminal asks us to end.
     Terminate,
 }

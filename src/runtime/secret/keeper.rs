@@ -20,6 +20,18 @@ const SETTLED: Duration = Duration::from_secs(1);
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Generation(u64);
 
+impl Generation {
+    /// The generation of this number.
+    pub fn of(number: u64) -> Self {
+        Self(number)
+    }
+
+    /// Its number: later ones are larger.
+    pub fn number(self) -> u64 {
+        self.0
+    }
+}
+
 /// A token, and which one it is: a request keeps the generation that it was signed with.
 #[derive(Debug, Clone)]
 pub struct Token {
