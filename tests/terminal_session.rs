@@ -33,7 +33,12 @@ fn child() {
     terminal.draw(|frame| frame.render_widget("first frame", frame.area())).unwrap();
     match scenario.as_str() {
         "panic" => panic!("on purpose"),
-        "elsewhere" => drop(std::thread::spawn(|| panic!("on purpose")).join()),
+        "elsewhere" => {
+            assert!(session.is_held());
+            drop(std::thread::spawn(|| panic!("on purpose")).join());
+            assert!(!session.is_held());
+            println!("no longer ours");
+        }
         "suspend" => {
             session.suspend().unwrap();
             terminal.clear().unwrap();
@@ -105,6 +110,7 @@ fn a_panic_gives_the_terminal_back_before_its_report() {
         let after = afterwards(&seen);
         assert!(after.contains("on purpose"), "{after:?}");
         assert!(after.contains(" icanon"), "{after:?}");
+        assert_eq!(after.contains("no longer ours"), scenario == "elsewhere", "{after:?}");
         assert!(!after.contains("second frame"), "nothing is drawn over the report");
     }
 }
