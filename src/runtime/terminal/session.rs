@@ -65,6 +65,13 @@ impl Session {
         Ok(Self { wishes })
     }
 
+    /// Whether the terminal is still ours. After a panic in another thread it is not: the program
+    /// should end, since nobody sees what it draws.
+    #[must_use]
+    pub fn is_held(&self) -> bool {
+        TAKEN.lock().unwrap_or_else(std::sync::PoisonError::into_inner).is_some()
+    }
+
     /// Gives the terminal back, stops the process group as Ctrl-Z does, and takes the terminal
     /// again when the shell continues us. The next frame must be drawn in full (`Terminal::clear`),
     /// and whatever reads keys must not read while this runs.
