@@ -149,7 +149,9 @@ fn keymap(config: &Config) -> Result<Keymap, Stop> {
 }
 
 fn look(config: &Config, environment: &Environment) -> Result<Look, Stop> {
-    let depth = Depth::detect(|name| environment.var(name).map(|value| value.to_string_lossy().into_owned()));
+    let depth = Depth::detect(|name| {
+        environment.var(name).map(|value| value.to_string_lossy().into_owned())
+    });
     let Screen { ascii, emoji, time_zone, .. } = &config.screen;
     Ok(Look {
         theme: theme(config)?.at(depth),
