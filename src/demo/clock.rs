@@ -23,12 +23,7 @@ impl Clock {
     /// A clock that shows `start` now.
     pub fn new(start: DateTime<Utc>, still: bool) -> Self {
         let start = start.timestamp_millis();
-        Clock {
-            start,
-            started: Instant::now(),
-            still,
-            moved: AtomicI64::new(0),
-        }
+        Clock { start, started: Instant::now(), still, moved: AtomicI64::new(0) }
     }
 
     /// What the clock showed at the start.
@@ -38,11 +33,7 @@ impl Clock {
 
     /// What the clock shows now.
     pub fn now(&self) -> Millis {
-        let ran = if self.still {
-            0
-        } else {
-            millis(self.started.elapsed())
-        };
+        let ran = if self.still { 0 } else { millis(self.started.elapsed()) };
         self.start + self.moved.load(Ordering::Relaxed) + ran
     }
 

@@ -47,13 +47,11 @@ pub async fn pass(State(hub): State<Arc<Hub>>, request: Request, next: Next) -> 
     };
     match outcome {
         Outcome::Answered(response) => {
-            hub.journal
-                .end(entry, Some(response.status().as_u16()), false);
+            hub.journal.end(entry, Some(response.status().as_u16()), false);
             named(response, &request_id)
         }
         Outcome::Lost(status) => {
-            hub.journal
-                .end(entry, status.map(|status| status.as_u16()), true);
+            hub.journal.end(entry, status.map(|status| status.as_u16()), true);
             closed()
         }
     }
@@ -111,21 +109,15 @@ fn refused(hub: &Hub) -> Option<Response> {
         let mut response = Problem::of_status(429).into_response();
         // The contract promises no `Retry-After`, so only some refusals carry it.
         if hub.chance().is_multiple_of(2) {
-            response
-                .headers_mut()
-                .insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }
         return Some(response);
     }
-    hub.strikes(Quirk::Unavailable, 3)
-        .then(|| Problem::of_status(503).into_response())
+    hub.strikes(Quirk::Unavailable, 3).then(|| Problem::of_status(503).into_response())
 }
 
 fn request_id(parts: &Parts) -> String {
-    let given = parts
-        .headers
-        .get(REQUEST_ID)
-        .and_then(|value| value.to_str().ok());
+    let given = parts.headers.get(REQUEST_ID).and_then(|value| value.to_str().ok());
     given.map_or_else(|| uuid::Uuid::new_v4().to_string(), str::to_owned)
 }
 
@@ -140,15 +132,9 @@ fn by_hand(reply: &Reply) -> Response {
     let mut response = Response::new(Body::from(reply.body.clone()));
     *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::OK);
     let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("application/json"),
-    );
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     for (name, value) in &reply.headers {
-        let parsed = (
-            HeaderName::from_bytes(name.as_bytes()),
-            HeaderValue::from_str(value),
-        );
+        let parsed = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value));
         if let (Ok(name), Ok(value)) = parsed {
             headers.insert(name, value);
         }
@@ -169,19 +155,14 @@ async fn cut(response: Response, bytes: Option<usize>) -> Response {
     let (mut parts, body) = response.into_parts();
     let whole = to_bytes(body, usize::MAX).await.unwrap_or_default();
     let sent = bytes.unwrap_or(whole.len() / 2).min(whole.len());
-    parts
-        .headers
-        .insert(header::CONTENT_LENGTH, HeaderValue::from(whole.len()));
+    parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(whole.len()));
     let first = whole.slice(..sent);
     let pieces = stream::unfold(Some(first), |piece| async {
         let piece = piece?;
         if piece.is_empty() {
             // The pause lets what came before leave; then the connection is closed.
             tokio::time::sleep(Duration::from_millis(40)).await;
-            return Some((
-                Err(std::io::Error::other("the answer is cut on purpose")),
-                None,
-            ));
+            return Some((Err(std::io::Error::other("the answer is cut on purpose")), None));
         }
         Some((Ok(piece), Some(Bytes::new())))
     });

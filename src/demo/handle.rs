@@ -88,19 +88,13 @@ impl Handle {
             return Vec::new();
         };
         let end = world.chats.get(row).map_or(0, |chat| chat.history.end());
-        (0..end)
-            .filter_map(|index| world.message(row, index))
-            .map(|m| stored(m, now))
-            .collect()
+        (0..end).filter_map(|index| world.message(row, index)).map(|m| stored(m, now)).collect()
     }
 
     /// The JIDs of the chats that are stored, in no order that means anything.
     pub fn chats(&self) -> Vec<String> {
         let (world, _) = self.hub.world();
-        let there = world
-            .chats
-            .iter()
-            .filter(|chat| chat.session == 0 && !chat.history.is_empty());
+        let there = world.chats.iter().filter(|chat| chat.session == 0 && !chat.history.is_empty());
         there.map(|chat| chat.jid.clone()).collect()
     }
 
@@ -191,13 +185,8 @@ fn stored(message: Message, now: Millis) -> Stored {
         kind: message.kind,
         body: message.body,
         quoted: message.quoted,
-        status: progress
-            .as_ref()
-            .map(|progress| Status::word(progress.at(now))),
-        error: progress
-            .as_ref()
-            .and_then(|progress| progress.reason_at(now))
-            .map(str::to_owned),
+        status: progress.as_ref().map(|progress| Status::word(progress.at(now))),
+        error: progress.as_ref().and_then(|progress| progress.reason_at(now)).map(str::to_owned),
         edited: message.edited,
         deleted: message.deleted,
         timestamp: message.timestamp,

@@ -86,18 +86,12 @@ impl Hub {
     pub fn set_quirks(&self, quirks: &[Quirk]) {
         self.quirks.send_replace(quirks.to_vec());
         // Counting starts anew, so that a test knows which request is struck.
-        self.turns
-            .iter()
-            .for_each(|counter| counter.store(0, Ordering::Relaxed));
+        self.turns.iter().for_each(|counter| counter.store(0, Ordering::Relaxed));
     }
 
     /// Waits until a quirk is no longer in force.
     pub async fn without(&self, quirk: Quirk) {
-        let _ = self
-            .quirks
-            .subscribe()
-            .wait_for(|quirks| !quirks.contains(&quirk))
-            .await;
+        let _ = self.quirks.subscribe().wait_for(|quirks| !quirks.contains(&quirk)).await;
     }
 
     /// A number that differs from call to call, for what may vary.

@@ -34,10 +34,7 @@ pub struct Ids {
 impl Ids {
     /// Ids for the world of this seed.
     pub fn new(seed: u64) -> Self {
-        Ids {
-            whatsapp: mix(&[seed, 1]),
-            store: mix(&[seed, 2]),
-        }
+        Ids { whatsapp: mix(&[seed, 1]), store: mix(&[seed, 2]) }
     }
 
     /// The identity of the message: what events and actions use (`waMessageId`).
@@ -52,15 +49,10 @@ impl Ids {
 
     /// The place that a `waMessageId` leads to; the message may not exist.
     pub fn locate(&self, id: &str) -> Option<Place> {
-        let digits = id
-            .strip_prefix("3EB0")
-            .filter(|digits| digits.len() == 16)?;
+        let digits = id.strip_prefix("3EB0").filter(|digits| digits.len() == 16)?;
         let number = restore(u64::from_str_radix(digits, 16).ok()?, self.whatsapp);
         let low = u32::try_from(number & u64::from(u32::MAX)).ok()?;
-        Some(Place {
-            row: u32::try_from(number >> 32).ok()?,
-            index: low,
-        })
+        Some(Place { row: u32::try_from(number >> 32).ok()?, index: low })
     }
 }
 

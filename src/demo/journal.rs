@@ -61,12 +61,8 @@ impl Journal {
 
     /// Notes a request.
     pub fn begin(&self, parts: &Parts, request_id: &str, body: &[u8]) -> Entry {
-        let header = |name| {
-            parts
-                .headers
-                .get(name)
-                .map(|value| String::from_utf8_lossy(value.as_bytes()))
-        };
+        let header =
+            |name| parts.headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
         let call = Call {
             method: parts.method.to_string(),
             path: parts.uri.path().to_owned(),
@@ -90,10 +86,7 @@ impl Journal {
     /// Notes what a request was answered with.
     pub fn end(&self, entry: Entry, status: Option<u16>, lost: bool) {
         let mut book = self.book();
-        let at = entry
-            .0
-            .checked_sub(book.first)
-            .and_then(|at| usize::try_from(at).ok());
+        let at = entry.0.checked_sub(book.first).and_then(|at| usize::try_from(at).ok());
         if let Some(call) = at.and_then(|at| book.calls.get_mut(at)) {
             call.status = status;
             call.lost = lost;

@@ -79,10 +79,7 @@ impl Quirk {
 
     /// The name used on the command line.
     pub fn name(self) -> &'static str {
-        NAMES
-            .iter()
-            .find(|(quirk, _)| *quirk == self)
-            .map_or("", |(_, name)| name)
+        NAMES.iter().find(|(quirk, _)| *quirk == self).map_or("", |(_, name)| name)
     }
 }
 
@@ -116,10 +113,7 @@ impl FromStr for Quirk {
             .iter()
             .map(|(_, known)| *known)
             .max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-        Err(UnknownQuirk {
-            name: name.to_owned(),
-            nearest: nearest.unwrap_or_default(),
-        })
+        Err(UnknownQuirk { name: name.to_owned(), nearest: nearest.unwrap_or_default() })
     }
 }
 
@@ -136,10 +130,7 @@ mod tests {
 
     #[test]
     fn a_wrong_name_is_answered_with_the_nearest_and_all_valid_ones() {
-        let error = "cut-body"
-            .parse::<Quirk>()
-            .expect_err("no such quirk")
-            .to_string();
+        let error = "cut-body".parse::<Quirk>().expect_err("no such quirk").to_string();
         assert!(error.contains("did you mean `cut-bodies`"), "{error}");
         assert!(error.contains("two-sessions"), "{error}");
     }

@@ -39,10 +39,8 @@ pub struct Account {
 /// When the address is not a loopback one or can't be listened on.
 pub async fn start(options: Options) -> io::Result<Demo> {
     if !options.listen.ip().is_loopback() {
-        let message = format!(
-            "{} is no loopback address; the demo listens on no other",
-            options.listen
-        );
+        let message =
+            format!("{} is no loopback address; the demo listens on no other", options.listen);
         return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
     }
     let listener = TcpListener::bind(options.listen).await?;
@@ -52,19 +50,13 @@ pub async fn start(options: Options) -> io::Result<Demo> {
     let closing = hub.closing.clone();
     let stop = closing.clone().drop_guard();
     tokio::spawn(async move {
-        let served = axum::serve(listener, app)
-            .with_graceful_shutdown(closing.cancelled_owned())
-            .await;
+        let served =
+            axum::serve(listener, app).with_graceful_shutdown(closing.cancelled_owned()).await;
         if let Err(error) = served {
             tracing::warn!(%error, "the embedded server ended");
         }
     });
-    Ok(Demo {
-        address,
-        services: options.services,
-        hub,
-        _stop: stop,
-    })
+    Ok(Demo { address, services: options.services, hub, _stop: stop })
 }
 
 fn router(services: &[Service], hub: &Arc<Hub>) -> Router {
@@ -88,9 +80,7 @@ impl Demo {
 
     /// Steers the server.
     pub fn handle(&self) -> Handle {
-        Handle {
-            hub: self.hub.clone(),
-        }
+        Handle { hub: self.hub.clone() }
     }
 
     /// One account for each service.

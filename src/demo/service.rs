@@ -45,9 +45,7 @@ impl FromStr for Service {
         Service::ALL
             .into_iter()
             .find(|service| service.name() == name)
-            .ok_or_else(|| UnknownService {
-                name: name.to_owned(),
-            })
+            .ok_or_else(|| UnknownService { name: name.to_owned() })
     }
 }
 
@@ -61,9 +59,6 @@ mod tests {
             assert_eq!(service.to_string().parse(), Ok(service));
         }
         let error = "gatway".parse::<Service>().expect_err("no such service");
-        assert_eq!(
-            error.to_string(),
-            "there is no embedded service `gatway`; there is: gateway"
-        );
+        assert_eq!(error.to_string(), "there is no embedded service `gatway`; there is: gateway");
     }
 }

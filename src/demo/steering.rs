@@ -41,10 +41,7 @@ pub struct Gate {
 impl Gate {
     /// A closed gate that nobody has reached.
     pub fn new() -> Arc<Gate> {
-        Arc::new(Gate {
-            arrived: watch::Sender::new(false),
-            open: watch::Sender::new(false),
-        })
+        Arc::new(Gate { arrived: watch::Sender::new(false), open: watch::Sender::new(false) })
     }
 
     /// Waits at the gate, on the request's side.
@@ -83,11 +80,7 @@ impl Steering {
     /// in the request's `METHOD /path?query`, as it was sent or percent-decoded.
     pub fn add(&self, wanted: &str, times: usize, turn: Turn) {
         let words = wanted.split_whitespace().map(str::to_owned).collect();
-        self.rules().push(Rule {
-            words,
-            left: times,
-            turn,
-        });
+        self.rules().push(Rule { words, left: times, turn });
     }
 
     /// What is wanted for this request, if anything; a rule that is used up is gone.
@@ -96,9 +89,7 @@ impl Steering {
         let mut rules = self.rules();
         let matches =
             |word: &String| line.contains(word.as_str()) || decoded.contains(word.as_str());
-        let at = rules
-            .iter()
-            .position(|rule| rule.left > 0 && rule.words.iter().all(matches))?;
+        let at = rules.iter().position(|rule| rule.left > 0 && rule.words.iter().all(matches))?;
         let rule = rules.get_mut(at)?;
         rule.left -= 1;
         let turn = rule.turn.clone();
@@ -126,11 +117,7 @@ mod tests {
     fn a_rule_wants_all_its_words_and_is_used_up() {
         let steering = Steering::default();
         steering.add("PUT /presence 62@s.whatsapp.net", 2, Turn::Fail(503));
-        assert!(
-            steering
-                .take("GET /chats/62%40s.whatsapp.net/presence")
-                .is_none()
-        );
+        assert!(steering.take("GET /chats/62%40s.whatsapp.net/presence").is_none());
         let wanted = "PUT /chats/62%40s.whatsapp.net/presence";
         assert!(matches!(steering.take(wanted), Some(Turn::Fail(503))));
         assert!(steering.take(wanted).is_some());

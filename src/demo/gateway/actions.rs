@@ -62,11 +62,7 @@ fn find(
     if sender.is_some_and(|sender| !theirs(sender)) {
         return Err(missing());
     }
-    Ok(Found {
-        row,
-        index,
-        message,
-    })
+    Ok(Found { row, index, message })
 }
 
 fn change(world: &mut World, found: Found) {
@@ -122,21 +118,10 @@ pub async fn delete(
     let session = allowed(&hub, caller, &id)?;
     let wanted: Named = strict(&body)?;
     let (mut world, _) = hub.world();
-    let mut found = find(
-        &world,
-        session,
-        &wanted.chat,
-        &message,
-        wanted.sender.as_deref(),
-    )?;
-    let group = world
-        .chats
-        .get(found.row)
-        .is_some_and(|chat| chat.kind == Kind::Group);
+    let mut found = find(&world, session, &wanted.chat, &message, wanted.sender.as_deref())?;
+    let group = world.chats.get(found.row).is_some_and(|chat| chat.kind == Kind::Group);
     if !found.message.from_me && !group {
-        return Err(Problem::not_allowed(
-            "a customer's message can't be deleted for everyone",
-        ));
+        return Err(Problem::not_allowed("a customer's message can't be deleted for everyone"));
     }
     found.message.deleted = true;
     change(&mut world, found);
@@ -162,13 +147,7 @@ pub async fn react(
     let wanted: Reaction = strict(&body)?;
     worded("emoji", &wanted.emoji)?;
     let (mut world, now) = hub.world();
-    let found = find(
-        &world,
-        session,
-        &wanted.chat,
-        &message,
-        wanted.sender.as_deref(),
-    )?;
+    let found = find(&world, session, &wanted.chat, &message, wanted.sender.as_deref())?;
     reaction(&mut world, &found, wanted.emoji, now);
     Ok(StatusCode::NO_CONTENT)
 }
@@ -224,13 +203,7 @@ pub async fn forward(
     let session = allowed(&hub, caller, &id)?;
     let wanted: Forward = strict(&body)?;
     let (mut world, now) = hub.world();
-    let found = find(
-        &world,
-        session,
-        &wanted.chat,
-        &message,
-        wanted.sender.as_deref(),
-    )?;
+    let found = find(&world, session, &wanted.chat, &message, wanted.sender.as_deref())?;
     if found.message.deleted || found.message.kind == "system" {
         return Err(Problem::validation("this can't be forwarded"));
     }
@@ -241,10 +214,7 @@ pub async fn forward(
     copy.has_media = found.message.has_media;
     copy.media = found.message.media;
     let receipt = send::store(&mut world, to, copy, &wanted.to, now)?;
-    Ok(Json(Receipt {
-        outbox_id: None,
-        ..send::standing(&world, receipt, now)
-    }))
+    Ok(Json(Receipt { outbox_id: None, ..send::standing(&world, receipt, now) }))
 }
 
 #[derive(Deserialize)]

@@ -23,9 +23,7 @@ pub fn worded(field: &str, text: &str) -> Result<(), Problem> {
 pub fn decoded_size(base64: &str) -> Option<u64> {
     let text = base64.trim_end_matches('=');
     let padding = base64.len() - text.len();
-    let letters = text
-        .bytes()
-        .all(|b| b.is_ascii_alphanumeric() || b"+/-_".contains(&b));
+    let letters = text.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/-_".contains(&b));
     let whole = padding == 0 || (padding <= 2 && base64.len().is_multiple_of(4));
     (letters && whole && text.len() % 4 != 1).then(|| text.len() as u64 * 3 / 4)
 }

@@ -39,10 +39,7 @@ pub async fn list(
 ) -> Result<Response, Problem> {
     caller.needs(Right::Read)?;
     let session = session(&hub, &id)?;
-    let list = List {
-        kind: 'c',
-        of: session as u64,
-    };
+    let list = List { kind: 'c', of: session as u64 };
     let ask = ask(&hub, list, query.as_deref())?;
     let page = page(&hub, session, &ask);
     Ok(page.answer(&hub, list, &ask))
@@ -51,34 +48,18 @@ pub async fn list(
 fn page(hub: &Hub, session: usize, ask: &Ask) -> Page<ChatRow> {
     let (world, _) = hub.world();
     let listed = listed(hub, &world, session);
-    let first = ask.from.map_or(0, |from| {
-        listed.partition_point(|(place, ..)| *place >= from)
-    });
+    let first = ask.from.map_or(0, |from| listed.partition_point(|(place, ..)| *place >= from));
     let first = first.saturating_sub(ask.again);
-    let shown = listed.iter().skip(first).take(ask.limit);
-    let rows: Vec<ChatRow> = shown
-        .clone()
-        .filter_map(|(_, row, part)| write(hub, &world, *row, *part))
-        .collect();
-    let end = shown
-        .last()
-        .map(|(place, ..)| *place)
-        .or(ask.from)
-        .unwrap_or_default();
+    let shown: Vec<_> = listed.iter().skip(first).take(ask.limit).collect();
+    let end = shown.last().map(|(place, ..)| *place).or(ask.from).unwrap_or_default();
+    let rows: Vec<ChatRow> =
+        shown.into_iter().filter_map(|(_, row, part)| write(hub, &world, *row, *part)).collect();
     let more = first + rows.len() < listed.len();
-    Page {
-        rows,
-        next: more.then_some(end),
-        end,
-    }
+    Page { rows, next: more.then_some(end), end }
 }
 
 fn listed(hub: &Hub, world: &World, session: usize) -> Vec<(Place, usize, Part)> {
-    let rows = world
-        .chats
-        .iter()
-        .enumerate()
-        .filter(|(_, chat)| chat.session == session);
+    let rows = world.chats.iter().enumerate().filter(|(_, chat)| chat.session == session);
     let mut listed: Vec<(Place, usize, Part)> = rows
         .flat_map(|(row, chat)| Part::all(hub, chat).iter().map(move |part| (row, *part)))
         .filter_map(|(row, part)| {
@@ -112,19 +93,12 @@ fn write(hub: &Hub, world: &World, row: usize, part: Part) -> Option<ChatRow> {
 
 /// Finds a stored chat by any of its JIDs; the two kinds of 404 look the same but for the words.
 pub fn find(world: &World, session: usize, jid: &str) -> Result<usize, Problem> {
-    world
-        .row(session, jid)
-        .ok_or_else(|| Problem::not_found("chat not found"))
+    world.row(session, jid).ok_or_else(|| Problem::not_found("chat not found"))
 }
 
 fn answer(hub: &Hub, world: &World, row: usize, jid: &str) -> Result<Json<ChatRow>, Problem> {
-    let part = world
-        .chats
-        .get(row)
-        .map_or(Part::Whole, |chat| Part::of(hub, chat, jid));
-    write(hub, world, row, part)
-        .map(Json)
-        .ok_or_else(|| Problem::not_found("chat not found"))
+    let part = world.chats.get(row).map_or(Part::Whole, |chat| Part::of(hub, chat, jid));
+    write(hub, world, row, part).map(Json).ok_or_else(|| Problem::not_found("chat not found"))
 }
 
 /// `GET …/chats/{cid}`.
@@ -211,17 +185,11 @@ pub async fn change(
         return Err(Problem::validation("nothing to change"));
     }
     if unmute && wanted.muted_until.is_some() {
-        return Err(Problem::validation(
-            "`mutedUntil` and `unmute` exclude each other",
-        ));
+        return Err(Problem::validation("`mutedUntil` and `unmute` exclude each other"));
     }
     changed(&hub, caller, &path, |chat| {
         chat.archived = wanted.archived.unwrap_or(chat.archived);
         chat.pinned = wanted.pinned.unwrap_or(chat.pinned);
-        chat.muted_until = if unmute {
-            None
-        } else {
-            wanted.muted_until.or(chat.muted_until)
-        };
+        chat.muted_until = if unmute { None } else { wanted.muted_until.or(chat.muted_until) };
     })
 }

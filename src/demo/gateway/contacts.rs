@@ -26,30 +26,16 @@ pub async fn list(
 ) -> Result<Response, Problem> {
     caller.needs(Right::Read)?;
     let session = session(&hub, &id)?;
-    let list = List {
-        kind: 'p',
-        of: session as u64,
-    };
+    let list = List { kind: 'p', of: session as u64 };
     let ask = ask(&hub, list, query.as_deref())?;
-    let from = ask
-        .from
-        .map_or(0, |(from, _)| usize::try_from(from).unwrap_or(usize::MAX));
+    let from = ask.from.map_or(0, |(from, _)| usize::try_from(from).unwrap_or(usize::MAX));
     let from = from.saturating_sub(ask.again);
     let (world, _) = hub.world();
-    let rows: Vec<_> = world
-        .contacts(session)
-        .skip(from)
-        .take(ask.limit)
-        .map(ContactRow::from)
-        .collect();
+    let rows: Vec<_> =
+        world.contacts(session).skip(from).take(ask.limit).map(ContactRow::from).collect();
     let end = from + rows.len();
     let more = world.contacts(session).nth(end).is_some();
     drop(world);
     let position = (end as u64, 0);
-    Ok(Page {
-        rows,
-        next: more.then_some(position),
-        end: position,
-    }
-    .answer(&hub, list, &ask))
+    Ok(Page { rows, next: more.then_some(position), end: position }.answer(&hub, list, &ask))
 }

@@ -90,11 +90,7 @@ impl Caller {
     /// Passes when the key has this capability.
     pub fn needs(self, right: Right) -> Result<(), Problem> {
         let refused = self.lacks == Some(right) || (self.read_only && right == Right::Send);
-        if refused {
-            Err(Problem::forbidden(right.name()))
-        } else {
-            Ok(())
-        }
+        if refused { Err(Problem::forbidden(right.name())) } else { Ok(()) }
     }
 }
 
@@ -102,19 +98,13 @@ impl FromRequestParts<Arc<Hub>> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, hub: &Arc<Hub>) -> Result<Self, Problem> {
-        let header = parts
-            .headers
-            .get(AUTHORIZATION)
-            .and_then(|value| value.to_str().ok());
-        let token = header
-            .and_then(|header| header.strip_prefix("Bearer "))
-            .map(str::trim);
+        let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let token = header.and_then(|header| header.strip_prefix("Bearer ")).map(str::trim);
         let known = TOKENS.iter().find(|(known, _)| token == Some(*known));
         match known {
-            Some((token, lacks)) if !hub.gateway.keys.expired().contains(*token) => Ok(Caller {
-                lacks: *lacks,
-                read_only: hub.has(Quirk::ReadOnly),
-            }),
+            Some((token, lacks)) if !hub.gateway.keys.expired().contains(*token) => {
+                Ok(Caller { lacks: *lacks, read_only: hub.has(Quirk::ReadOnly) })
+            }
             _ => Err(Problem::of_status(401)),
         }
     }

@@ -34,14 +34,8 @@ pub async fn list(
     let session = session(&hub, &id)?;
     let (world, now) = hub.world();
     let row = chats::find(&world, session, &jid)?;
-    let part = world
-        .chats
-        .get(row)
-        .map_or(Part::Whole, |chat| Part::of(&hub, chat, &jid));
-    let list = List {
-        kind: 'm',
-        of: 2 * row as u64 + u64::from(part == Part::Lid),
-    };
+    let part = world.chats.get(row).map_or(Part::Whole, |chat| Part::of(&hub, chat, &jid));
+    let list = List { kind: 'm', of: 2 * row as u64 + u64::from(part == Part::Lid) };
     let ask = ask(&hub, list, query.as_deref())?;
     let page = page(&hub, &world, &Wanted { row, part, now }, &ask);
     drop(world);
@@ -58,41 +52,23 @@ struct Wanted {
 /// the quirk `short-pages` was already given there.
 fn page(hub: &Hub, world: &World, wanted: &Wanted, ask: &Ask) -> Page<MessageRow> {
     let Some(chat) = world.chats.get(wanted.row) else {
-        return Page {
-            rows: Vec::new(),
-            next: None,
-            end: (0, 0),
-        };
+        return Page { rows: Vec::new(), next: None, end: (0, 0) };
     };
     let end = chat.history.end();
-    let below = ask.from.map_or(end, |(below, _)| {
-        usize::try_from(below).unwrap_or(end).min(end)
-    });
+    let below = ask.from.map_or(end, |(below, _)| usize::try_from(below).unwrap_or(end).min(end));
     let from = (below as u64, 1);
-    if ask.from.is_some_and(|(_, given)| given == 0) && hub.strikes(Quirk::ShortPages, 4) {
-        return Page {
-            rows: Vec::new(),
-            next: Some(from),
-            end: from,
-        };
+    let going_on = ask.from.is_some_and(|(_, given)| given == 0) && below > chat.history.floor;
+    if going_on && hub.strikes(Quirk::ShortPages, 4) {
+        return Page { rows: Vec::new(), next: Some(from), end: from };
     }
     let top = (below + ask.again).min(end);
-    let mut held = (chat.history.floor..top)
-        .rev()
-        .filter(|index| wanted.part.holds(chat, *index));
+    let mut held = (chat.history.floor..top).rev().filter(|index| wanted.part.holds(chat, *index));
     let indices: Vec<usize> = held.by_ref().take(ask.limit).collect();
     let oldest = indices.last().map_or(below as u64, |index| *index as u64);
-    let messages = indices
-        .into_iter()
-        .filter_map(|index| world.message(wanted.row, index));
-    let rows = messages
-        .filter_map(|message| write(hub, world, wanted.row, message, wanted.now))
-        .collect();
-    Page {
-        rows,
-        next: held.next().map(|_| (oldest, 0)),
-        end: (oldest, 0),
-    }
+    let messages = indices.into_iter().filter_map(|index| world.message(wanted.row, index));
+    let rows =
+        messages.filter_map(|message| write(hub, world, wanted.row, message, wanted.now)).collect();
+    Page { rows, next: held.next().map(|_| (oldest, 0)), end: (oldest, 0) }
 }
 
 /// Writes a message's row.
@@ -109,11 +85,7 @@ pub fn write(
     let by_lid =
         hub.has(Quirk::LidRows) && index.is_some_and(|index| chat.history.is_by_lid(index));
     let part = if by_lid { Part::Lid } else { Part::Whole };
-    let around = Around {
-        session,
-        chat_jid: part.jid(chat),
-        now,
-    };
+    let around = Around { session, chat_jid: part.jid(chat), now };
     let mut written = MessageRow::new(message, &around);
     twist::message(hub, &mut written);
     Some(written)

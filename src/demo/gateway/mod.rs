@@ -48,18 +48,10 @@ pub fn router() -> Router<Arc<Hub>> {
         .route("/api/v1/sessions/{session}/chats", get(chats::list))
         .route(
             "/api/v1/sessions/{session}/chats/{chat}",
-            get(chats::detail)
-                .patch(chats::change)
-                .delete(chats::delete),
+            get(chats::detail).patch(chats::change).delete(chats::delete),
         )
-        .route(
-            "/api/v1/sessions/{session}/chats/{chat}/read",
-            post(chats::read),
-        )
-        .route(
-            "/api/v1/sessions/{session}/chats/{chat}/messages",
-            get(messages::list),
-        )
+        .route("/api/v1/sessions/{session}/chats/{chat}/read", post(chats::read))
+        .route("/api/v1/sessions/{session}/chats/{chat}/messages", get(messages::list))
         .route(
             "/api/v1/sessions/{session}/chats/{chat}/presence",
             get(presence::snapshot).put(presence::set),
@@ -73,14 +65,8 @@ pub fn router() -> Router<Arc<Hub>> {
             "/api/v1/sessions/{session}/messages/{message}/reaction",
             post(actions::react).delete(actions::clear_reaction),
         )
-        .route(
-            "/api/v1/sessions/{session}/messages/{message}/forward",
-            post(actions::forward),
-        )
-        .route(
-            "/api/v1/sessions/{session}/messages/{message}/vote",
-            post(actions::vote),
-        )
+        .route("/api/v1/sessions/{session}/messages/{message}/forward", post(actions::forward))
+        .route("/api/v1/sessions/{session}/messages/{message}/vote", post(actions::vote))
 }
 
 /// What a path that isn't served answers.
@@ -105,7 +91,5 @@ fn status(hub: &Hub, session: usize) -> &'static str {
     if session == 0 && hub.has(Quirk::Disconnected) {
         return "logged_out";
     }
-    SESSIONS
-        .get(session)
-        .map_or("stopped", |session| session.status)
+    SESSIONS.get(session).map_or("stopped", |session| session.status)
 }

@@ -61,19 +61,13 @@ impl Sent {
         // Locked throughout, so that of two requests under one key the second waits for the first.
         let mut firsts = self.firsts.lock().unwrap_or_else(PoisonError::into_inner);
         match firsts.get(&(session, key.clone())) {
-            Some(first) if first.body != body => Err(Problem::conflict(
-                "this Idempotency-Key belongs to another request",
-            )),
+            Some(first) if first.body != body => {
+                Err(Problem::conflict("this Idempotency-Key belongs to another request"))
+            }
             Some(first) => replayed(first.outcome.clone()),
             None => {
                 let outcome = work();
-                firsts.insert(
-                    (session, key),
-                    First {
-                        body,
-                        outcome: outcome.clone(),
-                    },
-                );
+                firsts.insert((session, key), First { body, outcome: outcome.clone() });
                 outcome
             }
         }
@@ -82,10 +76,7 @@ impl Sent {
 
 fn replayed(outcome: Outcome) -> Outcome {
     match outcome {
-        Ok(receipt) => Ok(Receipt {
-            replayed: true,
-            ..receipt
-        }),
+        Ok(receipt) => Ok(Receipt { replayed: true, ..receipt }),
         Err(problem) => Err(problem.with_details(json!({ "replayed": true }))),
     }
 }

@@ -59,28 +59,13 @@ pub fn ask(hub: &Hub, list: List, query: Option<&str>) -> Result<Ask, Problem> {
         None => None,
     };
     let repeats = hub.has(Quirk::RepeatedRows) && from.is_some();
-    let again = if repeats {
-        AGAIN.min(limit.saturating_sub(1))
-    } else {
-        0
-    };
-    Ok(Ask {
-        limit,
-        from,
-        again,
-        cursor,
-    })
+    let again = if repeats { AGAIN.min(limit.saturating_sub(1)) } else { 0 };
+    Ok(Ask { limit, from, again, cursor })
 }
 
 fn clamp(value: &str) -> Result<usize, Problem> {
-    let wanted: i64 = value
-        .parse()
-        .map_err(|_| Problem::validation("`limit` is no number"))?;
-    let limit = if wanted == 0 {
-        50
-    } else {
-        wanted.clamp(1, 200)
-    };
+    let wanted: i64 = value.parse().map_err(|_| Problem::validation("`limit` is no number"))?;
+    let limit = if wanted == 0 { 50 } else { wanted.clamp(1, 200) };
     Ok(usize::try_from(limit).unwrap_or(50))
 }
 
@@ -96,17 +81,11 @@ fn check(seed: u64, list: List, position: Position) -> u64 {
 /// query as it is.
 pub fn write_cursor(seed: u64, list: List, position: Position) -> String {
     let check = check(seed, list, position);
-    format!(
-        "{}+{:x}/{:x}=&%2F{check:016x}",
-        list.kind, position.0, position.1
-    )
+    format!("{}+{:x}/{:x}=&%2F{check:016x}", list.kind, position.0, position.1)
 }
 
 fn read_cursor(seed: u64, list: List, cursor: &str) -> Option<Position> {
-    let (first, rest) = cursor
-        .strip_prefix(list.kind)?
-        .strip_prefix('+')?
-        .split_once('/')?;
+    let (first, rest) = cursor.strip_prefix(list.kind)?.strip_prefix('+')?.split_once('/')?;
     let (second, check_text) = rest.split_once("=&%2F")?;
     let number = |text| u64::from_str_radix(text, 16).ok();
     let position = (number(first)?, number(second)?);
@@ -125,7 +104,9 @@ pub struct Page<T> {
 impl<T: Serialize> Page<T> {
     /// Writes the page, with what the quirks make of it.
     pub fn answer(self, hub: &Hub, list: List, ask: &Ask) -> Response {
-        let extra = hub.has(Quirk::NullData) && !self.rows.is_empty();
+        // The extra page may show rows again, but no further one follows it.
+        let is_extra = ask.from == Some(self.end);
+        let extra = hub.has(Quirk::NullData) && !self.rows.is_empty() && !is_extra;
         let next = self.next.or(extra.then_some(self.end));
         let data = match self.rows.is_empty() && hub.has(Quirk::NullData) {
             true => Value::Null,

@@ -61,8 +61,6 @@ impl Part {
         }
         let held =
             (chat.history.floor..chat.history.end()).filter(|index| self.holds(chat, *index));
-        held.filter_map(|index| world.message(row, index))
-            .map(|message| message.timestamp)
-            .max()
+        held.filter_map(|index| world.message(row, index)).map(|message| message.timestamp).max()
     }
 }

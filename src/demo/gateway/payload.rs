@@ -74,19 +74,13 @@ struct Contact {
 
 /// Reads a send by its `type`.
 pub fn read(body: &Value) -> Result<Order, Problem> {
-    let mut rest = body
-        .as_object()
-        .cloned()
-        .ok_or_else(|| Problem::validation("the body is no object"))?;
+    let mut rest =
+        body.as_object().cloned().ok_or_else(|| Problem::validation("the body is no object"))?;
     let kind = string(rest.remove("type"), "type")?;
     let to = string(rest.remove("to"), "to")?;
     let rest = Value::Object(rest);
-    let mut order = Order {
-        to,
-        message: Message::text(true, "", 0),
-        reply_to: None,
-        mentions: Vec::new(),
-    };
+    let mut order =
+        Order { to, message: Message::text(true, "", 0), reply_to: None, mentions: Vec::new() };
     match kind.as_str() {
         "text" => text(&mut order, fields(rest)?)?,
         "image" | "video" | "audio" | "document" | "sticker" => media(&mut order, fields(rest)?)?,
@@ -102,9 +96,7 @@ pub fn read(body: &Value) -> Result<Order, Problem> {
 fn string(value: Option<Value>, field: &str) -> Result<String, Problem> {
     match value {
         Some(Value::String(text)) if !text.is_empty() => Ok(text),
-        _ => Err(Problem::validation(format!(
-            "`{field}` is missing or no text"
-        ))),
+        _ => Err(Problem::validation(format!("`{field}` is missing or no text"))),
     }
 }
 
@@ -136,11 +128,7 @@ fn media(order: &mut Order, WithMedia { media: file }: WithMedia) -> Result<(), 
     }
     order.message.body = file.caption.filter(|caption| !caption.is_empty());
     order.message.has_media = true;
-    order.message.media = Some(Media {
-        mimetype: file.mimetype,
-        size,
-        filename: file.filename,
-    });
+    order.message.media = Some(Media { mimetype: file.mimetype, size, filename: file.filename });
     Ok(())
 }
 
@@ -149,17 +137,10 @@ fn poll(order: &mut Order, poll: Poll) -> Result<(), Problem> {
     if !(2..=12).contains(&poll.options.len())
         || poll.options.iter().any(|option| option.trim().is_empty())
     {
-        return Err(Problem::validation(
-            "a poll has 2 to 12 options, none of them empty",
-        ));
+        return Err(Problem::validation("a poll has 2 to 12 options, none of them empty"));
     }
-    if poll
-        .selectable_count
-        .is_some_and(|count| count > poll.options.len())
-    {
-        return Err(Problem::validation(
-            "`selectableCount` is more than there are options",
-        ));
+    if poll.selectable_count.is_some_and(|count| count > poll.options.len()) {
+        return Err(Problem::validation("`selectableCount` is more than there are options"));
     }
     order.message.body = Some(poll.name);
     Ok(())
@@ -178,9 +159,7 @@ fn contact(order: &mut Order, contact: &Contact) -> Result<(), Problem> {
         Value::String(name) => Some(name.clone()),
         Value::Object(card) => card.get("name").and_then(Value::as_str).map(str::to_owned),
         _ => {
-            return Err(Problem::validation(
-                "`contact` is neither a text nor a card",
-            ));
+            return Err(Problem::validation("`contact` is neither a text nor a card"));
         }
     };
     order.message.body = name;
@@ -218,9 +197,6 @@ mod tests {
         let body = json!({"type": "image", "to": "62@s.whatsapp.net", "media": media});
         let message = read(&body).expect("valid").message;
         assert_eq!(message.media.and_then(|media| media.size), Some(3));
-        assert_eq!(
-            (message.body.as_deref(), message.kind.as_str()),
-            (Some("see"), "image")
-        );
+        assert_eq!((message.body.as_deref(), message.kind.as_str()), (Some("see"), "image"));
     }
 }

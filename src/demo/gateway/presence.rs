@@ -63,9 +63,7 @@ pub async fn snapshot(
     caller.needs(Right::Read)?;
     let session = session(&hub, &id)?;
     let (world, now) = hub.world();
-    let row = world
-        .row(session, &jid)
-        .ok_or_else(|| Problem::not_found("chat not found"))?;
+    let row = world.row(session, &jid).ok_or_else(|| Problem::not_found("chat not found"))?;
     client(&hub, session)?;
     let luck = mix(&[hub.seed, 70, row as u64]) % 4;
     let chat = world.chats.get(row);

@@ -19,26 +19,14 @@ pub struct Problem {
 /// Status, code and a usual message.
 const CODES: [(u16, &str, &str); 10] = [
     (400, "validation_error", "the request is not valid"),
-    (
-        401,
-        "unauthorized",
-        "the token is missing, unknown or expired",
-    ),
+    (401, "unauthorized", "the token is missing, unknown or expired"),
     (403, "forbidden", "the key lacks a capability"),
     (404, "not_found", "not found"),
     (409, "conflict", "this key was used for another request"),
     (422, "validation_error", "the request is not valid"),
     (429, "rate_limited", "too many requests"),
-    (
-        501,
-        "not_implemented",
-        "the session has no connected WhatsApp client",
-    ),
-    (
-        503,
-        "gateway_unavailable",
-        "the gateway is not available, try again later",
-    ),
+    (501, "not_implemented", "the session has no connected WhatsApp client"),
+    (503, "gateway_unavailable", "the gateway is not available, try again later"),
     (500, "internal", "internal error"),
 ];
 
@@ -56,10 +44,7 @@ impl Problem {
     }
 
     fn worded(status: u16, message: impl Into<String>) -> Problem {
-        Problem {
-            message: message.into(),
-            ..Problem::of_status(status)
-        }
+        Problem { message: message.into(), ..Problem::of_status(status) }
     }
 
     /// 400: the request breaks a rule.
@@ -100,10 +85,7 @@ impl Problem {
 
     /// The same with details.
     pub fn with_details(self, details: Value) -> Problem {
-        Problem {
-            details: Some(details),
-            ..self
-        }
+        Problem { details: Some(details), ..self }
     }
 }
 

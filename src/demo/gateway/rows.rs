@@ -111,11 +111,7 @@ pub struct MediaRow {
 
 impl From<Media> for MediaRow {
     fn from(media: Media) -> Self {
-        MediaRow {
-            mimetype: media.mimetype,
-            size: media.size,
-            filename: media.filename,
-        }
+        MediaRow { mimetype: media.mimetype, size: media.size, filename: media.filename }
     }
 }
 
@@ -172,19 +168,10 @@ impl MessageRow {
     /// The row of a message as it stands now.
     pub fn new(message: Message, around: &Around<'_>) -> Self {
         let author = author(&message, around.session);
-        let status = message
-            .progress
-            .as_ref()
-            .map(|progress| progress.at(around.now));
-        let reason = message
-            .progress
-            .as_ref()
-            .and_then(|progress| progress.reason_at(around.now));
+        let status = message.progress.as_ref().map(|progress| progress.at(around.now));
+        let reason = message.progress.as_ref().and_then(|progress| progress.reason_at(around.now));
         let user = |jid: &str| jid.split('@').next().unwrap_or_default().to_owned();
-        let named = message
-            .mentions
-            .iter()
-            .filter_map(|m| Some((user(&m.jid), m.name.clone()?)));
+        let named = message.mentions.iter().filter_map(|m| Some((user(&m.jid), m.name.clone()?)));
         MessageRow {
             session_id: around.session.id,
             chat_jid: around.chat_jid.to_owned(),
@@ -194,11 +181,7 @@ impl MessageRow {
             sender_lid: author.as_ref().and_then(|author| author.lid.clone()),
             sender_jid: author.map(|author| author.jid),
             mention_names: named.collect(),
-            mentions: message
-                .mentions
-                .iter()
-                .map(|mention| mention.jid.clone())
-                .collect(),
+            mentions: message.mentions.iter().map(|mention| mention.jid.clone()).collect(),
             status: status.map(|status| status.word()),
             ack_level: status.map(|status| status.level()),
             error: reason.map(str::to_owned),
@@ -222,11 +205,7 @@ fn author(message: &Message, session: &Session) -> Option<Author> {
     if !message.from_me {
         return message.author.clone();
     }
-    Some(Author {
-        jid: own_jid(session),
-        lid: Some(session.lid.to_owned()),
-        name: None,
-    })
+    Some(Author { jid: own_jid(session), lid: Some(session.lid.to_owned()), name: None })
 }
 
 /// A contact.
@@ -245,20 +224,14 @@ pub struct ContactRow {
 
 impl From<&Author> for ContactRow {
     fn from(person: &Author) -> Self {
-        let business = person
-            .name
-            .as_deref()
-            .filter(|name| name.starts_with("PT ") || name.ends_with("GmbH"));
+        let business =
+            person.name.as_deref().filter(|name| name.starts_with("PT ") || name.ends_with("GmbH"));
         ContactRow {
             lid: person.lid.clone(),
             business_name: business.map(str::to_owned),
             name: person.name.clone(),
             phone_number: person.jid.split('@').next().unwrap_or_default().to_owned(),
-            source: if person.name.is_some() {
-                "push_name"
-            } else {
-                "message"
-            },
+            source: if person.name.is_some() { "push_name" } else { "message" },
         }
     }
 }

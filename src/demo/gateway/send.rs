@@ -45,22 +45,15 @@ pub async fn send(
     let body: Value = strict(&body)?;
     let order = payload::read(&body)?;
     if !is_connected(&hub, session) {
-        return Err(Problem::unavailable(
-            "the session is not connected to WhatsApp",
-        ));
+        return Err(Problem::unavailable("the session is not connected to WhatsApp"));
     }
     let later = is_async(query.as_deref());
-    let key = headers
-        .get("idempotency-key")
-        .and_then(|key| key.to_str().ok())
-        .map(str::to_owned);
+    let key = headers.get("idempotency-key").and_then(|key| key.to_str().ok()).map(str::to_owned);
     let (mut world, now) = hub.world();
     // What the chat doesn't allow at all was never attempted, so no key remembers it.
     let row = recipient(&mut world, session, &order.to)?;
-    let receipt = hub
-        .gateway
-        .sent
-        .once(session, key, body, || deliver(&mut world, row, order, now))?;
+    let receipt =
+        hub.gateway.sent.once(session, key, body, || deliver(&mut world, row, order, now))?;
     let receipt = standing(&world, receipt, now);
     if later {
         let receipt = Receipt {
@@ -72,13 +65,7 @@ pub async fn send(
         };
         return Ok((StatusCode::ACCEPTED, Json(receipt)));
     }
-    Ok((
-        StatusCode::OK,
-        Json(Receipt {
-            outbox_id: None,
-            ..receipt
-        }),
-    ))
+    Ok((StatusCode::OK, Json(Receipt { outbox_id: None, ..receipt })))
 }
 
 fn is_async(query: Option<&str>) -> bool {
@@ -103,31 +90,19 @@ pub fn recipient(world: &mut World, session: usize, to: &str) -> Result<usize, P
 /// Stores the message and says what is known of it. A newsletter takes nothing from its readers:
 /// that is a definite refusal, which the key remembers.
 fn deliver(world: &mut World, row: usize, order: Order, now: Millis) -> Outcome {
-    if world
-        .chats
-        .get(row)
-        .is_some_and(|chat| chat.kind == Kind::Newsletter)
-    {
-        return Err(Problem::not_allowed(
-            "only its owner writes to a newsletter",
-        ));
+    if world.chats.get(row).is_some_and(|chat| chat.kind == Kind::Newsletter) {
+        return Err(Problem::not_allowed("only its owner writes to a newsletter"));
     }
     let quoted = order.reply_to.as_deref();
     if let Some(quoted) = quoted.filter(|id| world.find(row, id).is_none()) {
-        return Err(Problem::validation(format!(
-            "`replyTo`: {quoted} is not stored in this chat"
-        )));
+        return Err(Problem::validation(format!("`replyTo`: {quoted} is not stored in this chat")));
     }
-    let mentions = order.mentions.iter().map(|jid| Mention {
-        jid: jid.clone(),
-        name: world.name_of(row, jid),
-    });
+    let mentions = order
+        .mentions
+        .iter()
+        .map(|jid| Mention { jid: jid.clone(), name: world.name_of(row, jid) });
     let mentions = mentions.collect();
-    let message = Message {
-        mentions,
-        quoted: order.reply_to,
-        ..order.message
-    };
+    let message = Message { mentions, quoted: order.reply_to, ..order.message };
     store(world, row, message, &order.to, now)
 }
 
@@ -143,14 +118,8 @@ pub fn store(world: &mut World, row: usize, message: Message, to: &str, now: Mil
         ..message
     };
     let timestamp = message.timestamp;
-    let id = world
-        .add(row, message)
-        .ok_or_else(|| Problem::of_status(500))?;
-    if let Some(chat) = world
-        .chats
-        .get_mut(row)
-        .filter(|chat| chat.lid.as_deref() == Some(to))
-    {
+    let id = world.add(row, message).ok_or_else(|| Problem::of_status(500))?;
+    if let Some(chat) = world.chats.get_mut(row).filter(|chat| chat.lid.as_deref() == Some(to)) {
         chat.history.went_to_lid();
     }
     world.expect_reply(row, read);
@@ -168,14 +137,8 @@ pub fn store(world: &mut World, row: usize, message: Message, to: &str, now: Mil
 /// A receipt with the state in which the message is now: the first result of a key may have
 /// failed since.
 pub fn standing(world: &World, receipt: Receipt, now: Millis) -> Receipt {
-    let found = receipt
-        .stored
-        .as_ref()
-        .and_then(|(row, id)| world.find(*row, id));
+    let found = receipt.stored.as_ref().and_then(|(row, id)| world.find(*row, id));
     let progress = found.and_then(|(_, message)| message.progress);
     let status = progress.map_or(Status::Sent, |progress| progress.at(now));
-    Receipt {
-        status: Some(status.word()),
-        ..receipt
-    }
+    Receipt { status: Some(status.word()), ..receipt }
 }

@@ -30,19 +30,11 @@ pub async fn list(
     caller.needs(Right::Manage)?;
     let ask = ask(&hub, LIST, query.as_deref())?;
     let shown = if hub.has(Quirk::TwoSessions) { 2 } else { 1 };
-    let first = ask
-        .from
-        .map_or(0, |(first, _)| usize::try_from(first).unwrap_or(shown));
+    let first = ask.from.map_or(0, |(first, _)| usize::try_from(first).unwrap_or(shown));
     let rows = SESSIONS.iter().enumerate().take(shown).skip(first);
-    let rows = rows
-        .map(|(position, session)| SessionRow::new(session, status(&hub, position)))
-        .collect();
-    Ok(Page {
-        rows,
-        next: None,
-        end: (shown as u64, 0),
-    }
-    .answer(&hub, LIST, &ask))
+    let rows =
+        rows.map(|(position, session)| SessionRow::new(session, status(&hub, position))).collect();
+    Ok(Page { rows, next: None, end: (shown as u64, 0) }.answer(&hub, LIST, &ask))
 }
 
 /// The session's own number and whether it is connected.
@@ -53,9 +45,7 @@ pub async fn me(
 ) -> Result<Json<Value>, Problem> {
     caller.needs(Right::Read)?;
     let position = session(&hub, &id)?;
-    let session = SESSIONS
-        .get(position)
-        .ok_or_else(|| Problem::not_found("session not found"))?;
+    let session = SESSIONS.get(position).ok_or_else(|| Problem::not_found("session not found"))?;
     Ok(Json(json!({
         "connected": is_connected(&hub, position),
         "status": status(&hub, position),

@@ -36,15 +36,8 @@ pub fn poisoned(text: &str, number: u64) -> String {
     if kind == kinds - 2 {
         return format!("{}{text}", "\u{200b}\u{200d}".repeat(500));
     }
-    let piece = POISON
-        .iter()
-        .nth(usize::try_from(kind).unwrap_or(0))
-        .copied()
-        .unwrap_or_default();
-    let middle = text
-        .char_indices()
-        .nth(text.chars().count() / 2)
-        .map_or(0, |(at, _)| at);
+    let piece = POISON.get(usize::try_from(kind).unwrap_or(0)).copied().unwrap_or_default();
+    let middle = text.char_indices().nth(text.chars().count() / 2).map_or(0, |(at, _)| at);
     let (before, after) = text.split_at(middle);
     format!("{before}{piece}{after}")
 }
@@ -54,14 +47,8 @@ pub fn message(hub: &Hub, row: &mut MessageRow) {
     let number = place(hub, &row.wa_message_id);
     if hub.has(Quirk::Hostile) {
         row.body = row.body.as_deref().map(|body| poisoned(body, number));
-        row.sender_name = row
-            .sender_name
-            .as_deref()
-            .map(|name| poisoned(name, number >> 8));
-        row.error = row
-            .error
-            .as_deref()
-            .map(|error| poisoned(error, number >> 12));
+        row.sender_name = row.sender_name.as_deref().map(|name| poisoned(name, number >> 8));
+        row.error = row.error.as_deref().map(|error| poisoned(error, number >> 12));
         if let Some(name) = row.mention_names.values_mut().next() {
             *name = poisoned(name, number >> 16);
         }
@@ -69,8 +56,7 @@ pub fn message(hub: &Hub, row: &mut MessageRow) {
     if !hub.has(Quirk::UnknownTypes) {
         return;
     }
-    row.unheard
-        .insert("sentiment".into(), json!({ "score": [1, null, "x"] }));
+    row.unheard.insert("sentiment".into(), json!({ "score": [1, null, "x"] }));
     match number % 5 {
         0 => row.kind = "hologram".into(),
         1 => row.kind = "payment_invite".into(),

@@ -85,11 +85,7 @@ impl Chat {
 
     /// The person at the other end of a direct chat.
     pub fn customer(&self) -> Author {
-        Author {
-            jid: self.jid.clone(),
-            lid: self.lid.clone(),
-            name: self.name.clone(),
-        }
+        Author { jid: self.jid.clone(), lid: self.lid.clone(), name: self.name.clone() }
     }
 
     /// Whoever writes next here: the customer, or one of the group's people.
@@ -180,11 +176,7 @@ impl History {
     /// Whether a message belongs to the person's LID, where the two are kept apart: of those that
     /// were there from the beginning, every other three.
     pub fn is_by_lid(&self, index: usize) -> bool {
-        if index < self.told {
-            index / 3 % 2 == 1
-        } else {
-            self.by_lid.contains(&index)
-        }
+        if index < self.told { index / 3 % 2 == 1 } else { self.by_lid.contains(&index) }
     }
 
     /// Keeps a changed message in its old place.

@@ -44,24 +44,15 @@ impl Filler {
         let talks = talks(wish.language, wish.group);
         let wanted = usize::try_from(between(2, 6, mix(&[wish.seed, 3]))).unwrap_or(2);
         let offset = mix(&[wish.seed, 4]);
-        let mut filler = Filler {
-            episodes: Vec::new(),
-            count: 0,
-            seed: wish.seed,
-            group: wish.group,
-        };
+        let mut filler =
+            Filler { episodes: Vec::new(), count: 0, seed: wish.seed, group: wish.group };
         let mut end = wish.last;
         let mut newest_first = Vec::new();
         for number in 0..wanted.min(talks.len()) as u64 {
             let talk = usize::try_from((offset + number) % talks.len() as u64).unwrap_or(0);
             let lines = talks.get(talk).map_or(0, Vec::len);
             let start = end - filler.offset(talk, lines.saturating_sub(1));
-            newest_first.push(Episode {
-                first: 0,
-                lines,
-                talk,
-                start,
-            });
+            newest_first.push(Episode { first: 0, lines, talk, start });
             end = start - between(DAY / 2, 24 * DAY, mix(&[wish.seed, 5, number]));
         }
         for mut episode in newest_first.into_iter().rev() {
@@ -89,11 +80,7 @@ impl Filler {
 
     /// Makes the message at this position, with the position of the message it answers.
     pub fn message(&self, index: usize, chat: &Setting<'_>) -> Option<(Message, Option<usize>)> {
-        let episode = self
-            .episodes
-            .iter()
-            .rev()
-            .find(|episode| episode.first <= index)?;
+        let episode = self.episodes.iter().rev().find(|episode| episode.first <= index)?;
         let talk = talks(chat.language, self.group).get(episode.talk)?;
         let line = talk.get(index - episode.first)?;
         let seed = mix(&[self.seed, episode.first as u64]);
@@ -125,11 +112,7 @@ pub struct Setting<'a> {
 }
 
 fn talks(language: &Language, group: bool) -> &[Vec<Line>] {
-    if group {
-        &language.groups
-    } else {
-        &language.talks
-    }
+    if group { &language.groups } else { &language.talks }
 }
 
 /// The position of the line with this label.
@@ -142,14 +125,8 @@ fn fill_in(text: &str, seed: u64, chat: &Setting<'_>) -> String {
         return text.to_owned();
     }
     let number = |place: u64, low, high| between(low, high, mix(&[seed, place])).to_string();
-    let name = chat
-        .people
-        .first()
-        .and_then(|person| person.name.clone())
-        .unwrap_or_default();
-    let city = pick(&chat.language.cities, mix(&[seed, 7]))
-        .copied()
-        .unwrap_or_default();
+    let name = chat.people.first().and_then(|person| person.name.clone()).unwrap_or_default();
+    let city = pick(&chat.language.cities, mix(&[seed, 7])).copied().unwrap_or_default();
     text.replace("{parcel}", &number(8, 1_000, 9_999))
         .replace("{order}", &number(9, 20_000, 89_999))
         .replace("{price}", &number(10, 12, 480))

@@ -39,10 +39,7 @@ pub fn all() -> Vec<Language> {
         "en", "id", "es", "ar", "ja", "pt", "de", "hi", "zh", "fr", "ru", "ko", "th", "he", "tr",
         "vi",
     ];
-    files
-        .into_iter()
-        .map(|(code, text)| read(code, text))
-        .collect()
+    files.into_iter().map(|(code, text)| read(code, text)).collect()
 }
 
 fn read(code: &'static str, text: &'static str) -> Language {
@@ -53,11 +50,7 @@ fn read(code: &'static str, text: &'static str) -> Language {
         firsts: list(head, "first"),
         lasts: list(head, "last"),
         family_first: value(head, "order") == Some("family first"),
-        joint: if value(head, "joint") == Some("none") {
-            ""
-        } else {
-            " "
-        },
+        joint: if value(head, "joint") == Some("none") { "" } else { " " },
         phone: value(head, "phone").unwrap_or("##########"),
         cities: list(head, "cities"),
         talks: Vec::new(),
@@ -68,49 +61,31 @@ fn read(code: &'static str, text: &'static str) -> Language {
     for block in blocks {
         let lines = script::lines(block);
         let group = lines.iter().any(|line| line.has("from"));
-        let place = if group {
-            &mut language.groups
-        } else {
-            &mut language.talks
-        };
+        let place = if group { &mut language.groups } else { &mut language.talks };
         place.push(lines);
     }
     language
 }
 
 fn value(head: &'static str, key: &str) -> Option<&'static str> {
-    head.lines()
-        .find_map(|line| line.strip_prefix(key)?.strip_prefix(": "))
+    head.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(": "))
 }
 
 fn list(head: &'static str, key: &str) -> Vec<&'static str> {
-    value(head, key)
-        .unwrap_or_default()
-        .split(", ")
-        .filter(|item| !item.is_empty())
-        .collect()
+    value(head, key).unwrap_or_default().split(", ").filter(|item| !item.is_empty()).collect()
 }
 
 fn starting(head: &'static str, sign: &str) -> Vec<&'static str> {
-    head.lines()
-        .filter_map(|line| line.strip_prefix(sign))
-        .collect()
+    head.lines().filter_map(|line| line.strip_prefix(sign)).collect()
 }
 
 impl Language {
     /// A person's name.
     pub fn name(&self, number: u64) -> String {
-        let first = crate::demo::chance::pick(&self.firsts, number)
-            .copied()
-            .unwrap_or_default();
-        let last = crate::demo::chance::pick(&self.lasts, number >> 16)
-            .copied()
-            .unwrap_or_default();
-        let (one, two) = if self.family_first {
-            (last, first)
-        } else {
-            (first, last)
-        };
+        let first = crate::demo::chance::pick(&self.firsts, number).copied().unwrap_or_default();
+        let last =
+            crate::demo::chance::pick(&self.lasts, number >> 16).copied().unwrap_or_default();
+        let (one, two) = if self.family_first { (last, first) } else { (first, last) };
         if one.is_empty() || two.is_empty() {
             return format!("{one}{two}");
         }
@@ -140,15 +115,8 @@ mod tests {
     fn every_language_has_names_numbers_and_conversations() {
         for language in all() {
             let code = language.code;
-            assert!(
-                language.talks.len() >= 3,
-                "{code}: {} talks",
-                language.talks.len()
-            );
-            assert!(
-                language.calls.len() >= 2 && language.replies.len() >= 2,
-                "{code}: live lines"
-            );
+            assert!(language.talks.len() >= 3, "{code}: {} talks", language.talks.len());
+            assert!(language.calls.len() >= 2 && language.replies.len() >= 2, "{code}: live lines");
             assert!(!language.cities.is_empty(), "{code}: cities");
             assert!(!language.name(12_345_678).is_empty(), "{code}: names");
             let digits = language.digits(9_876_543_210);
@@ -157,11 +125,7 @@ mod tests {
                 "{code}: {digits}"
             );
             for talk in &language.talks {
-                assert!(
-                    talk.len() >= 2,
-                    "{code}: a talk of {} lines: {talk:?}",
-                    talk.len()
-                );
+                assert!(talk.len() >= 2, "{code}: a talk of {} lines: {talk:?}", talk.len());
             }
         }
     }

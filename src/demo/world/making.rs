@@ -54,11 +54,8 @@ impl World {
         };
         let mut chat = story.chat(session, row, &self.ids, plan.start);
         let code = story.language();
-        chat.language = self
-            .languages
-            .iter()
-            .position(|language| language.code == code)
-            .unwrap_or(0);
+        chat.language =
+            self.languages.iter().position(|language| language.code == code).unwrap_or(0);
         if let Some(age) = story.numbered() {
             chat.last = plan.start - age;
             let long = Numbered::new(plan.messages, chat.last, mix(&[plan.seed, 40]));
@@ -74,30 +71,18 @@ impl World {
             return;
         };
         let group = number % 15 == 7 && !spoken.groups.is_empty();
-        let mut chat = if group {
-            group_chat(spoken, seed)
-        } else {
-            direct_chat(spoken, seed)
-        };
+        let mut chat = if group { group_chat(spoken, seed) } else { direct_chat(spoken, seed) };
         if self.rows.contains_key(&(0, chat.jid.clone())) {
             // Numbers are drawn at random; the few drawn twice are told apart by the chat's number.
             chat = rename(chat, number);
         }
         chat.language = language;
         chat.last = plan.start - age(number, seed);
-        chat.unread = if WAITING.contains(&number) {
-            u32::try_from(1 + seed % 4).unwrap_or(1)
-        } else {
-            0
-        };
+        chat.unread =
+            if WAITING.contains(&number) { u32::try_from(1 + seed % 4).unwrap_or(1) } else { 0 };
         chat.archived = chat.unread == 0 && number % 19 == 13;
         chat.muted_until = (number % 23 == 11).then(|| plan.start + 30 * DAY);
-        let wish = Wish {
-            language: spoken,
-            group,
-            last: chat.last,
-            seed,
-        };
+        let wish = Wish { language: spoken, group, last: chat.last, seed };
         chat.history.source = Source::Filler(Filler::new(&wish));
         self.insert(chat);
     }
@@ -135,15 +120,11 @@ fn direct_chat(language: &Language, seed: u64) -> Chat {
 fn group_chat(language: &Language, seed: u64) -> Chat {
     let jid = format!("1203630{:011}@g.us", mix(&[seed, 1]) % 100_000_000_000);
     let mut chat = Chat::new(0, &jid, Kind::Group);
-    let city = pick(&language.cities, mix(&[seed, 2]))
-        .copied()
-        .unwrap_or_default();
+    let city = pick(&language.cities, mix(&[seed, 2])).copied().unwrap_or_default();
     let title = ["Depot", "Kurir", "Returns", "Counter"];
     let title = pick(&title, mix(&[seed, 3])).copied().unwrap_or_default();
     chat.name = Some(format!("{title} {city}"));
-    chat.people = (0..5)
-        .map(|n| member(language, mix(&[seed, 4, n])))
-        .collect();
+    chat.people = (0..5).map(|n| member(language, mix(&[seed, 4, n]))).collect();
     chat
 }
 
@@ -156,10 +137,7 @@ fn member(language: &Language, seed: u64) -> Author {
 }
 
 fn lid(seed: u64) -> String {
-    format!(
-        "{}@lid",
-        100_000_000_000_000 + mix(&[seed, 6]) % 200_000_000_000_000
-    )
+    format!("{}@lid", 100_000_000_000_000 + mix(&[seed, 6]) % 200_000_000_000_000)
 }
 
 fn rename(mut chat: Chat, number: usize) -> Chat {
@@ -177,62 +155,27 @@ mod tests {
     use super::*;
 
     fn plan(chats: usize) -> Plan {
-        Plan {
-            seed: 1,
-            chats,
-            messages: 500,
-            still: true,
-            start: 1_700_000_000_000,
-        }
+        Plan { seed: 1, chats, messages: 500, still: true, start: 1_700_000_000_000 }
     }
 
     #[test]
     fn the_world_has_the_wanted_size_and_twelve_waiting_chats() {
         let world = World::make(&plan(150));
-        let chats: Vec<&Chat> = world
-            .chats
-            .iter()
-            .filter(|chat| chat.session == 0)
-            .collect();
+        let chats: Vec<&Chat> = world.chats.iter().filter(|chat| chat.session == 0).collect();
         assert_eq!(chats.len(), 150);
-        let waiting = chats
-            .iter()
-            .filter(|chat| chat.unread > 0 && !chat.archived)
-            .count();
+        let waiting = chats.iter().filter(|chat| chat.unread > 0 && !chat.archived).count();
         assert!((11..=14).contains(&waiting), "{waiting}");
-        assert_eq!(
-            World::make(&plan(3))
-                .chats
-                .iter()
-                .filter(|chat| chat.session == 0)
-                .count(),
-            3
-        );
+        assert_eq!(World::make(&plan(3)).chats.iter().filter(|chat| chat.session == 0).count(), 3);
     }
 
     #[test]
     fn every_chat_is_found_and_all_its_messages_can_be_made() {
         let world = World::make(&plan(3_000));
         for (row, chat) in world.chats.iter().enumerate() {
-            assert_eq!(
-                world.row(chat.session, &chat.jid),
-                Some(row),
-                "{}",
-                chat.jid
-            );
-            let messages: Vec<_> = (0..chat.history.end())
-                .map(|i| world.message(row, i))
-                .collect();
-            assert!(
-                !messages.is_empty() && messages.iter().all(Option::is_some),
-                "{}",
-                chat.jid
-            );
-            let newest = messages
-                .iter()
-                .flatten()
-                .map(|message| message.timestamp)
-                .max();
+            assert_eq!(world.row(chat.session, &chat.jid), Some(row), "{}", chat.jid);
+            let messages: Vec<_> = (0..chat.history.end()).map(|i| world.message(row, i)).collect();
+            assert!(!messages.is_empty() && messages.iter().all(Option::is_some), "{}", chat.jid);
+            let newest = messages.iter().flatten().map(|message| message.timestamp).max();
             assert!(
                 newest.is_some_and(|newest| (newest - chat.last).abs() < 1_000),
                 "{}",
@@ -241,11 +184,7 @@ mod tests {
             assert!(chat.last <= 1_700_000_000_000);
             for message in messages.iter().flatten() {
                 let text = message.body.as_deref().unwrap_or_default();
-                assert!(
-                    !text.contains(['{', '}']),
-                    "{}: left open: {text}",
-                    chat.jid
-                );
+                assert!(!text.contains(['{', '}']), "{}: left open: {text}", chat.jid);
             }
         }
     }

@@ -84,10 +84,7 @@ impl World {
     /// The chat with this JID (or alias), by its row.
     pub fn row(&self, session: usize, jid: &str) -> Option<usize> {
         let row = *self.rows.get(&(session, jid.to_owned()))?;
-        self.chats
-            .get(row)
-            .filter(|chat| !chat.history.is_empty())
-            .map(|_| row)
+        self.chats.get(row).filter(|chat| !chat.history.is_empty()).map(|_| row)
     }
 
     fn insert(&mut self, mut chat: Chat) -> usize {
@@ -123,18 +120,10 @@ impl World {
             Source::Numbered(numbered) => numbered.message(index, &chat.people)?,
             Source::Filler(filler) => {
                 let language = self.languages.get(chat.language)?;
-                filler.message(
-                    index,
-                    &filler::Setting {
-                        language,
-                        people: &chat.people,
-                    },
-                )?
+                filler.message(index, &filler::Setting { language, people: &chat.people })?
             }
         };
-        message.quoted = reply
-            .and_then(|index| place(row, index))
-            .map(|at| self.ids.whatsapp(at));
+        message.quoted = reply.and_then(|index| place(row, index)).map(|at| self.ids.whatsapp(at));
         Some(message)
     }
 
@@ -202,10 +191,8 @@ impl World {
     pub fn contacts(&self, session: usize) -> impl Iterator<Item = &Author> {
         let kinds = [Kind::Direct, Kind::Group];
         kinds.into_iter().flat_map(move |kind| {
-            let chats = self
-                .chats
-                .iter()
-                .filter(move |chat| chat.session == session && chat.kind == kind);
+            let chats =
+                self.chats.iter().filter(move |chat| chat.session == session && chat.kind == kind);
             chats.flat_map(|chat| chat.people.iter())
         })
     }
@@ -213,16 +200,12 @@ impl World {
     /// The name somebody is known by, looked up by either JID.
     pub fn name_of(&self, row: usize, jid: &str) -> Option<String> {
         let people = &self.chats.get(row)?.people;
-        let person = people
-            .iter()
-            .find(|person| person.jid == jid || person.lid.as_deref() == Some(jid))?;
+        let person =
+            people.iter().find(|person| person.jid == jid || person.lid.as_deref() == Some(jid))?;
         person.name.clone()
     }
 }
 
 fn place(row: usize, index: usize) -> Option<Place> {
-    Some(Place {
-        row: u32::try_from(row).ok()?,
-        index: u32::try_from(index).ok()?,
-    })
+    Some(Place { row: u32::try_from(row).ok()?, index: u32::try_from(index).ok()? })
 }

@@ -29,28 +29,15 @@ impl Numbered {
     /// A history of `count` messages that ends at `last`.
     pub fn new(count: usize, last: Millis, seed: u64) -> Self {
         let lines = LINES.lines().filter(|line| !line.is_empty()).collect();
-        Numbered {
-            count,
-            last,
-            seed,
-            lines,
-        }
+        Numbered { count, last, seed, lines }
     }
 
     /// When a message was written. Bursts of eight share one second, and in the imported older
     /// half some messages are stored a little out of order.
     fn timestamp(&self, index: usize) -> Millis {
         let imported = index < self.count / 2;
-        let told = if imported && index % 37 == 5 {
-            index + 2
-        } else {
-            index
-        };
-        let told = if told / 8 % 5 == 1 && told + 8 < self.count {
-            told - told % 8
-        } else {
-            told
-        };
+        let told = if imported && index % 37 == 5 { index + 2 } else { index };
+        let told = if told / 8 % 5 == 1 && told + 8 < self.count { told - told % 8 } else { told };
         let before_end = self.count.saturating_sub(1).saturating_sub(told);
         let jitter = 1_000 * (mix(&[self.seed, told as u64]) % 120).cast_signed();
         let jitter = if before_end == 0 { 0 } else { jitter };
@@ -65,16 +52,14 @@ impl Numbered {
         let chance = mix(&[self.seed, 20, index as u64]);
         let mine = index % 4 == 3;
         let mut message = Message::text(mine, self.body(index, chance), self.timestamp(index));
-        message.created_at = if index < self.count / 2 {
-            self.timestamp(self.count / 2) + Millis::try_from(index).unwrap_or(0) * 3
+        let half = self.count / 2;
+        // Everything older was imported within a minute, a millisecond each.
+        message.created_at = if index < half {
+            self.timestamp(half) - Millis::try_from(half - index).unwrap_or(0)
         } else {
             message.timestamp + 240
         };
-        message.author = if mine {
-            None
-        } else {
-            pick(people, chance >> 9).cloned()
-        };
+        message.author = if mine { None } else { pick(people, chance >> 9).cloned() };
         message.progress = mine.then(|| Progress::settled(self.status(index), None));
         message.edited = index % 97 == 11;
         message.deleted = index % 211 == 40;
@@ -93,18 +78,10 @@ impl Numbered {
             return format!("#{number:05} {line}");
         }
         let items = (1..=45).map(|item| {
-            let what = pick(&self.lines, mix(&[chance, item]))
-                .copied()
-                .unwrap_or_default();
-            format!(
-                "\n{item:>2}. {}",
-                what.replace("{n}", &(1_000 + item * 37).to_string())
-            )
+            let what = pick(&self.lines, mix(&[chance, item])).copied().unwrap_or_default();
+            format!("\n{item:>2}. {}", what.replace("{n}", &(1_000 + item * 37).to_string()))
         });
-        format!(
-            "#{number:05} Loading list, one line per parcel:{}",
-            items.collect::<String>()
-        )
+        format!("#{number:05} Loading list, one line per parcel:{}", items.collect::<String>())
     }
 
     fn status(&self, index: usize) -> Status {

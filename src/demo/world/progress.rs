@@ -41,9 +41,7 @@ impl Status {
     /// The state a word names.
     pub fn from_word(word: &str) -> Option<Status> {
         use Status::{Delivered, Failed, Pending, Played, Read, Sent};
-        [Pending, Sent, Delivered, Read, Played, Failed]
-            .into_iter()
-            .find(|s| s.word() == word)
+        [Pending, Sent, Delivered, Read, Played, Failed].into_iter().find(|s| s.word() == word)
     }
 }
 
@@ -61,10 +59,7 @@ pub const NOT_ON_WHATSAPP: &str = "recipient not on WhatsApp";
 impl Progress {
     /// A message that will not come any further.
     pub fn settled(status: Status, reason: Option<&str>) -> Self {
-        Progress {
-            steps: vec![(Millis::MIN, status)],
-            reason: reason.map(str::to_owned),
-        }
+        Progress { steps: vec![(Millis::MIN, status)], reason: reason.map(str::to_owned) }
     }
 
     /// A message sent now, on its way: sent after half a second, delivered after two, and most
@@ -76,19 +71,13 @@ impl Progress {
         if !luck.is_multiple_of(4) {
             steps.push((delivered + between(2_000, 6_000, luck >> 8), Status::Read));
         }
-        Progress {
-            steps,
-            reason: None,
-        }
+        Progress { steps, reason: None }
     }
 
     /// A message sent now that is refused a moment later.
     pub fn doomed(now: Millis, after: Millis, reason: &str) -> Self {
         let steps = vec![(now, Status::Pending), (now + after, Status::Failed)];
-        Progress {
-            steps,
-            reason: Some(reason.to_owned()),
-        }
+        Progress { steps, reason: Some(reason.to_owned()) }
     }
 
     /// Where the message stands at this time.
@@ -99,17 +88,12 @@ impl Progress {
 
     /// Why it failed, once it has.
     pub fn reason_at(&self, now: Millis) -> Option<&str> {
-        self.reason
-            .as_deref()
-            .filter(|_| self.at(now) == Status::Failed)
+        self.reason.as_deref().filter(|_| self.at(now) == Status::Failed)
     }
 
     /// When it reaches a state, if it ever does.
     pub fn reaches(&self, status: Status) -> Option<Millis> {
-        self.steps
-            .iter()
-            .find(|(_, step)| *step == status)
-            .map(|(from, _)| *from)
+        self.steps.iter().find(|(_, step)| *step == status).map(|(from, _)| *from)
     }
 }
 
@@ -131,10 +115,7 @@ mod tests {
     #[test]
     fn a_doomed_message_gives_its_reason_only_once_it_failed() {
         let progress = Progress::doomed(0, 1_500, NOT_ON_WHATSAPP);
-        assert_eq!(
-            (progress.at(1_499), progress.reason_at(1_499)),
-            (Status::Pending, None)
-        );
+        assert_eq!((progress.at(1_499), progress.reason_at(1_499)), (Status::Pending, None));
         assert_eq!(progress.at(1_500), Status::Failed);
         assert_eq!(progress.reason_at(1_500), Some(NOT_ON_WHATSAPP));
     }

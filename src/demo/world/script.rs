@@ -29,10 +29,7 @@ pub enum Speaker {
 impl Line {
     /// The value of a mark; empty for a mark that only stands there.
     pub fn mark(&self, name: &str) -> Option<&str> {
-        self.marks
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
+        self.marks.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// Whether the mark is there at all.
@@ -69,12 +66,7 @@ fn line(raw: &str) -> Option<Line> {
     let rest = letters.as_str().strip_prefix(' ')?;
     let (age, rest) = split_age(rest);
     let (marks, text) = split_marks(rest);
-    Some(Line {
-        speaker,
-        age,
-        marks,
-        text: text.replace("\\n", "\n"),
-    })
+    Some(Line { speaker, age, marks, text: text.replace("\\n", "\n") })
 }
 
 fn split_age(text: &str) -> (Option<i64>, &str) {
@@ -136,10 +128,7 @@ mod tests {
     #[test]
     fn a_first_word_that_is_no_age_belongs_to_the_text() {
         assert_eq!(seconds("2d3h"), Some(183_600));
-        assert_eq!(
-            (seconds("12"), seconds("m"), seconds("")),
-            (None, None, None)
-        );
+        assert_eq!((seconds("12"), seconds("m"), seconds("")), (None, None, None));
         assert_eq!(lines("< 3 boxes, please")[0].text, "3 boxes, please");
     }
 }

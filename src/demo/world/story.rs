@@ -47,40 +47,26 @@ fn read(text: &str) -> Vec<Story> {
 fn story(text: &str) -> Story {
     let head = text.lines().take_while(|line| !line.is_empty());
     let head = head.filter_map(|line| line.split_once(": "));
-    let head = head
-        .map(|(key, value)| (key.trim().to_owned(), value.trim().to_owned()))
-        .collect();
-    Story {
-        head,
-        lines: script::lines(text),
-    }
+    let head = head.map(|(key, value)| (key.trim().to_owned(), value.trim().to_owned())).collect();
+    Story { head, lines: script::lines(text) }
 }
 
 impl Story {
     fn all<'a>(&'a self, key: &'a str) -> impl Iterator<Item = &'a str> {
-        self.head
-            .iter()
-            .filter(move |(name, _)| name == key)
-            .map(|(_, value)| value.as_str())
+        self.head.iter().filter(move |(name, _)| name == key).map(|(_, value)| value.as_str())
     }
 
     fn one(&self, key: &str) -> Option<&str> {
-        self.head
-            .iter()
-            .find(|(name, _)| name == key)
-            .map(|(_, value)| value.as_str())
+        self.head.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
     }
 
     fn is(&self, flag: &str) -> bool {
-        self.all("flags")
-            .any(|flags| flags.split(' ').any(|one| one == flag))
+        self.all("flags").any(|flags| flags.split(' ').any(|one| one == flag))
     }
 
     /// When the long history ends, if this is the long chat: its age in milliseconds.
     pub fn numbered(&self) -> Option<Millis> {
-        self.one("numbered")
-            .and_then(script::seconds)
-            .map(|age| age * 1_000)
+        self.one("numbered").and_then(script::seconds).map(|age| age * 1_000)
     }
 
     /// The code of the language spoken here.
@@ -95,17 +81,11 @@ impl Story {
         let mut chat = Chat::new(session, jid, kind);
         chat.lid = self.one("lid").map(str::to_owned);
         chat.name = self.one("name").map(str::to_owned);
-        chat.unread = self
-            .one("unread")
-            .and_then(|count| count.parse().ok())
-            .unwrap_or(0);
+        chat.unread = self.one("unread").and_then(|count| count.parse().ok()).unwrap_or(0);
         chat.pinned = self.is("pinned");
         chat.archived = self.is("archived");
         chat.unreachable = self.is("unreachable");
-        chat.muted_until = self
-            .one("muted")
-            .and_then(script::seconds)
-            .map(|s| start + s * 1_000);
+        chat.muted_until = self.one("muted").and_then(script::seconds).map(|s| start + s * 1_000);
         chat.people = self.all("person").map(person).collect();
         if kind == Kind::Direct {
             chat.people = vec![chat.customer()];
@@ -136,10 +116,7 @@ impl Story {
         message.quoted = line.mark("reply").map(|label| {
             let index = labelled(&self.lines, label).and_then(|index| u32::try_from(index).ok());
             // A quote whose message isn't stored keeps an id that leads nowhere.
-            index.map_or_else(
-                || label.to_owned(),
-                |index| ids.whatsapp(Place { row, index }),
-            )
+            index.map_or_else(|| label.to_owned(), |index| ids.whatsapp(Place { row, index }))
         });
         message
     }
@@ -151,11 +128,7 @@ fn person(text: &str) -> Author {
     let mut next = || parts.next().filter(|part| *part != "-");
     let digits = next().unwrap_or("0");
     let lid = next().map(|lid| format!("{lid}@lid"));
-    Author {
-        jid: format!("{digits}@s.whatsapp.net"),
-        lid,
-        name: next().map(str::to_owned),
-    }
+    Author { jid: format!("{digits}@s.whatsapp.net"), lid, name: next().map(str::to_owned) }
 }
 
 #[cfg(test)]
@@ -168,27 +141,15 @@ mod tests {
         for story in first_session().into_iter().chain(second_session()) {
             let jid = story.one("chat").expect("a chat's JID");
             assert!(Kind::of(jid).is_some(), "{jid}");
-            assert!(
-                story.numbered().is_some() || !story.lines.is_empty(),
-                "{jid} is empty"
-            );
+            assert!(story.numbered().is_some() || !story.lines.is_empty(), "{jid} is empty");
             let chat = story.chat(0, 0, &ids, 0);
             for (index, line) in story.lines.iter().enumerate() {
                 assert!(line.age.is_some(), "{jid}: no age: {line:?}");
                 let message = chat.history.kept(index).expect("kept");
-                let lost = message
-                    .quoted
-                    .as_deref()
-                    .is_some_and(|id| ids.locate(id).is_none());
-                assert!(
-                    !lost || line.mark("reply") == Some("gone"),
-                    "{jid}: {line:?}"
-                );
+                let lost = message.quoted.as_deref().is_some_and(|id| ids.locate(id).is_none());
+                assert!(!lost || line.mark("reply") == Some("gone"), "{jid}: {line:?}");
                 let group = chat.kind == Kind::Group && line.speaker == script::Speaker::Customer;
-                assert!(
-                    !group || message.author.is_some(),
-                    "{jid}: nobody says {line:?}"
-                );
+                assert!(!group || message.author.is_some(), "{jid}: nobody says {line:?}");
             }
         }
     }

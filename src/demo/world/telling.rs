@@ -50,9 +50,7 @@ fn author(line: &Line, scene: &Scene<'_>) -> Option<Author> {
         return None;
     }
     match line.mark("from") {
-        Some(from) => person(from, scene.people)
-            .cloned()
-            .or_else(|| scene.customer.clone()),
+        Some(from) => person(from, scene.people).cloned().or_else(|| scene.customer.clone()),
         None => scene.customer.clone(),
     }
 }
@@ -97,10 +95,7 @@ fn mention(line: &Line, text: String, people: &[Author]) -> (String, Vec<Mention
         let jid = person.lid.clone().unwrap_or_else(|| person.jid.clone());
         let user = jid.split('@').next().unwrap_or_default();
         text = text.replace(&format!("@{name}"), &format!("@{user}"));
-        mentions.push(Mention {
-            jid: jid.clone(),
-            name: person.name.clone(),
-        });
+        mentions.push(Mention { jid: jid.clone(), name: person.name.clone() });
     }
     (text, mentions)
 }
@@ -116,12 +111,8 @@ mod tests {
             lid: Some("205@lid".into()),
             name: Some("Rina Putri".into()),
         };
-        let scene = Scene {
-            people: &[rina],
-            customer: None,
-            timestamp: 1_000,
-            status: Status::Read,
-        };
+        let scene =
+            Scene { people: &[rina], customer: None, timestamp: 1_000, status: Status::Read };
         let line = &script::lines(script)[0];
         tell(line, line.text.clone(), &scene)
     }
@@ -137,10 +128,7 @@ mod tests {
     #[test]
     fn media_is_described_and_speakers_are_found() {
         let message = told("< [from=1; type=image; mime=image/jpeg; size=12]");
-        assert_eq!(
-            message.author.and_then(|a| a.name).as_deref(),
-            Some("Rina Putri")
-        );
+        assert_eq!(message.author.and_then(|a| a.name).as_deref(), Some("Rina Putri"));
         assert_eq!(message.body, None);
         assert!(message.has_media);
         assert_eq!(message.media.and_then(|m| m.size), Some(12));

@@ -31,12 +31,7 @@ struct Reply {
 impl Visits {
     /// No visit yet; the first comes some seconds after the start.
     pub fn new(seed: u64, start: Millis) -> Self {
-        Visits {
-            seed,
-            count: 0,
-            next: start + 12_000,
-            replies: Vec::new(),
-        }
+        Visits { seed, count: 0, next: start + 12_000, replies: Vec::new() }
     }
 
     fn chance(&self, place: u64) -> u64 {
@@ -65,10 +60,8 @@ impl World {
     /// A customer may answer what was just sent, once it has been read.
     pub fn expect_reply(&mut self, row: usize, read: Option<Millis>) {
         let willing = !self.visits.chance(row as u64).is_multiple_of(3);
-        let direct = self
-            .chats
-            .get(row)
-            .is_some_and(|chat| chat.kind == Kind::Direct && !chat.unreachable);
+        let direct =
+            self.chats.get(row).is_some_and(|chat| chat.kind == Kind::Direct && !chat.unreachable);
         if let Some(read) = read.filter(|_| willing && direct && !self.still) {
             let at = read + between(4_000, 15_000, self.visits.chance(3));
             self.visits.replies.push(Reply { at, row });
@@ -83,9 +76,8 @@ impl World {
 
     /// One of the chats that stand near the top, where people have something to add.
     fn visited_row(&self) -> Option<usize> {
-        let mut rows: Vec<usize> = (0..self.chats.len())
-            .filter(|row| self.welcomes(*row))
-            .collect();
+        let mut rows: Vec<usize> =
+            (0..self.chats.len()).filter(|row| self.welcomes(*row)).collect();
         rows.sort_by_key(|row| std::cmp::Reverse(self.last_activity(*row)));
         rows.truncate(24);
         pick(&rows, self.visits.chance(2)).copied()
@@ -102,11 +94,7 @@ impl World {
         let chat = self.chats.get(row);
         let language = chat.and_then(|chat| self.languages.get(chat.language));
         let Some(language) = language else { return };
-        let lines = if answering {
-            &language.replies
-        } else {
-            &language.calls
-        };
+        let lines = if answering { &language.replies } else { &language.calls };
         if let Some(text) = pick(lines, self.visits.chance(4)).copied() {
             self.receive(row, text, at);
         }
