@@ -199,6 +199,31 @@ async fn a_key_that_may_only_read_and_a_lost_session_cannot_send() {
 }
 
 #[tokio::test]
+async fn some_customers_answer_after_they_have_read() {
+    let bench = bench(running()).await;
+    let direct = ["6281234567890", "971501234567", "34655123456", "819012345678", "447700900123"];
+    for digits in direct {
+        let receipt =
+            bench.text(digits, &format!("{digits}@s.whatsapp.net"), "Is that alright?").await;
+        assert_eq!(receipt.status, 200);
+    }
+    let mut typing = 0;
+    let mut answered = 0;
+    for _ in 0..40 {
+        bench.handle.advance(Duration::from_secs(1));
+        for digits in direct {
+            let path = format!("/chats/{digits}%40s.whatsapp.net/presence");
+            typing += usize::from(bench.get(&path).await.body["state"] == "composing");
+        }
+    }
+    for digits in direct {
+        let messages = bench.handle.messages(&format!("{digits}@s.whatsapp.net"));
+        answered += usize::from(messages.last().is_some_and(|message| !message.from_me));
+    }
+    assert!(answered >= 2 && typing >= 2, "{answered} answered, {typing} seen typing");
+}
+
+#[tokio::test]
 async fn customers_write_by_themselves_and_answer_unless_the_world_is_still() {
     let bench = bench(running()).await;
     let all = async |bench: &crate::client::Bench| {
@@ -209,6 +234,10 @@ async fn customers_write_by_themselves_and_answer_unless_the_world_is_still() {
     bench.handle.advance(Duration::from_secs(600));
     let after = all(&bench).await;
     assert!((15..=60).contains(&(after - before)), "{before} to {after}");
+    let chats = bench.handle.chats();
+    let mut texts =
+        chats.iter().flat_map(|chat| bench.handle.messages(chat)).filter_map(|m| m.body);
+    assert!(texts.all(|text| !text.contains(['{', '}'])), "every blank is filled");
     let still = crate::client::bench(still()).await;
     let before = all(&still).await;
     still.handle.advance(Duration::from_secs(600));
