@@ -2,11 +2,13 @@
 //! demand.
 
 use crate::demo::{
-    chance::{between, mix, pick},
+    chance::{between, mix},
     clock::Millis,
 };
 
-use super::{language::Language, message::Message, progress::Status, script::Line, telling};
+use super::{
+    blanks::Blanks, language::Language, message::Message, progress::Status, script::Line, telling,
+};
 
 const DAY: Millis = 86_400_000;
 
@@ -84,13 +86,14 @@ impl Filler {
         let talk = talks(chat.language, self.group).get(episode.talk)?;
         let line = talk.get(index - episode.first)?;
         let seed = mix(&[self.seed, episode.first as u64]);
+        let blanks = Blanks { language: chat.language, people: chat.people, seed };
         let scene = telling::Scene {
             people: chat.people,
             customer: chat.people.first().cloned(),
             timestamp: episode.start + self.offset(episode.talk, index - episode.first),
             status: self.status(index),
         };
-        let message = telling::tell(line, fill_in(&line.text, seed, chat), &scene);
+        let message = telling::tell(line, blanks.fill(&line.text), &scene);
         let reply = line.mark("reply").and_then(|label| labelled(talk, label));
         Some((message, reply.map(|position| episode.first + position)))
     }
@@ -119,6 +122,7 @@ fn talks(language: &Language, group: bool) -> &[Vec<Line>] {
 pub fn labelled(lines: &[Line], label: &str) -> Option<usize> {
     lines.iter().position(|line| line.mark("id") == Some(label))
 }
+<<<<<<< HEAD
 
 fn fill_in(text: &str, seed: u64, chat: &Setting<'_>) -> String {
     if !text.contains('{') {
@@ -134,3 +138,5 @@ fn fill_in(text: &str, seed: u64, chat: &Setting<'_>) -> String {
         .replace("{city}", city)
         .replace("{name}", &name)
 }
+=======
+>>>>>>> demo
