@@ -122,21 +122,3 @@ fn talks(language: &Language, group: bool) -> &[Vec<Line>] {
 pub fn labelled(lines: &[Line], label: &str) -> Option<usize> {
     lines.iter().position(|line| line.mark("id") == Some(label))
 }
-<<<<<<< HEAD
-
-fn fill_in(text: &str, seed: u64, chat: &Setting<'_>) -> String {
-    if !text.contains('{') {
-        return text.to_owned();
-    }
-    let number = |place: u64, low, high| between(low, high, mix(&[seed, place])).to_string();
-    let name = chat.people.first().and_then(|person| person.name.clone()).unwrap_or_default();
-    let city = pick(&chat.language.cities, mix(&[seed, 7])).copied().unwrap_or_default();
-    text.replace("{parcel}", &number(8, 1_000, 9_999))
-        .replace("{order}", &number(9, 20_000, 89_999))
-        .replace("{price}", &number(10, 12, 480))
-        .replace("{hour}", &number(11, 9, 18))
-        .replace("{city}", city)
-        .replace("{name}", &name)
-}
-=======
->>>>>>> demo

@@ -79,13 +79,7 @@ impl World {
         }
         chat.language = language;
         chat.last = plan.start - age(number, seed);
-<<<<<<< HEAD
-        chat.unread =
-            if WAITING.contains(&number) { u32::try_from(1 + seed % 4).unwrap_or(1) } else { 0 };
-        chat.archived = chat.unread == 0 && number % 19 == 13;
-=======
         chat.archived = number % 19 == 13;
->>>>>>> demo
         chat.muted_until = (number % 23 == 11).then(|| plan.start + 30 * DAY);
         let wish = Wish { language: spoken, group, last: chat.last, seed };
         chat.history.source = Source::Filler(Filler::new(&wish));

@@ -71,11 +71,7 @@ impl World {
 
     /// A customer may answer what was just sent, once it has been read.
     pub fn expect_reply(&mut self, row: usize, read: Option<Millis>) {
-<<<<<<< HEAD
-        let willing = !self.visits.chance(row as u64).is_multiple_of(3);
-=======
         let willing = !self.visits.chance(row as u64).is_multiple_of(5);
->>>>>>> demo
         let direct =
             self.chats.get(row).is_some_and(|chat| chat.kind == Kind::Direct && !chat.unreachable);
         if let Some(read) = read.filter(|_| willing && direct && !self.still) {
@@ -107,14 +103,6 @@ impl World {
     }
 
     fn write(&mut self, row: usize, at: Millis, answering: bool) {
-<<<<<<< HEAD
-        let chat = self.chats.get(row);
-        let language = chat.and_then(|chat| self.languages.get(chat.language));
-        let Some(language) = language else { return };
-        let lines = if answering { &language.replies } else { &language.calls };
-        if let Some(text) = pick(lines, self.visits.chance(4)).copied() {
-            self.receive(row, text, at);
-=======
         let Some(chat) = self.chats.get(row) else { return };
         let Some(language) = self.languages.get(chat.language) else { return };
         let lines = if answering { &language.replies } else { &language.calls };
@@ -122,7 +110,6 @@ impl World {
         let text = pick(lines, self.visits.chance(4)).map(|text| blanks.fill(text));
         if let Some(text) = text {
             self.receive(row, &text, at);
->>>>>>> demo
         }
     }
 }
