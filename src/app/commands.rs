@@ -154,8 +154,9 @@ impl App {
             self.inbox.step(isize::MIN);
             return Vec::new();
         }
+        let again = self.before == Some(Command::First);
         let Some(thread) = self.thread_mut() else { return Vec::new() };
-        if !at_oldest(thread) || thread.parts.ended() {
+        if !(again || at_oldest(thread)) || thread.parts.ended() {
             thread.moves = vec![Move::Oldest];
             return Vec::new();
         }

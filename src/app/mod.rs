@@ -28,6 +28,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 
+use crate::command::Command;
 use crate::domain::{AccountId, Chat, ChatKey, Op, Presence};
 use accounts::Account;
 use composer::Drafts;
@@ -77,6 +78,8 @@ pub struct App {
     pub wall: DateTime<Utc>,
     leaving: Option<Instant>,
     focused: bool,
+    /// The command before this one: the same key twice can mean more than once.
+    before: Option<Command>,
 }
 
 /// The pane that keys go to.
@@ -119,6 +122,7 @@ impl App {
             wall: now.wall,
             leaving: None,
             focused: true,
+            before: None,
             settings,
         }
     }

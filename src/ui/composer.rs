@@ -98,17 +98,22 @@ fn address(app: &App, look: &Look, frame: &mut Frame, area: Rect, chat: &ChatKey
     let from = from.unwrap_or_else(|| chat.account.to_string());
     let (typing, meaning) =
         account.map_or((String::new(), Meaning::Dim), |account| typing_words(app, account));
-    let typing = format!(" {} {typing}", look.glyphs.dot);
+    let dot = look.glyphs.dot;
     let (title, from, typing) = (look.line(&title), look.line(&from), look.line(&typing));
     let name = if here { Meaning::Here } else { Meaning::HereDim };
+    let room = area.width.saturating_sub(2);
+    // Whether typing is shown is never cut off: it is what the customer sees of us.
+    let typing = format!(" {dot} {typing}");
+    let shown = text::width(&typing) as u16;
+    let left = room.saturating_sub(shown).max(room / 2);
     let pieces = [
         ("To ", Meaning::Dim),
         (&*title, name),
         (", from ", Meaning::Dim),
         (&*from, Meaning::Normal),
-        (&*typing, meaning),
     ];
-    look.put_all(frame.buffer_mut(), area.x + 1, area.y, area.width - 2, &pieces);
+    let taken = look.put_all(frame.buffer_mut(), area.x + 1, area.y, left, &pieces);
+    look.put(frame.buffer_mut(), area.x + 1 + taken, area.y, room - taken, &typing, meaning);
 }
 
 /// The message that is answered, in a line.
