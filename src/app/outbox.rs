@@ -116,15 +116,16 @@ impl Outbox {
         effects
     }
 
-    /// When something is due next.
-    pub fn deadline(&self) -> Option<DateTime<Utc>> {
-        self.rows
-            .iter()
-            .filter_map(|row| match &row.stage {
-                Stage::Queued(Some(attempt)) | Stage::Unknown(attempt) => attempt.again_at,
-                _ => None,
-            })
-            .min()
+    /// When something is due next. What is held back, or can't be taken by its line now, waits for
+    /// something else than time.
+    pub fn deadline(&self, ready: impl Fn(&ChatKey) -> bool) -> Option<DateTime<Utc>> {
+        let mut held = HashSet::new();
+        let first = self.rows.iter().filter(|row| row.blocks() && held.insert(row.chat.clone()));
+        let waits = first.filter(|row| ready(&row.chat)).filter_map(|row| match &row.stage {
+            Stage::Queued(Some(attempt)) | Stage::Unknown(attempt) => attempt.again_at,
+            _ => None,
+        });
+        waits.min()
     }
 
     /// The service took a text.
@@ -283,7 +284,16 @@ mod tests {
         outbox.due(at(0), |_| true);
         outbox.failed(&"run-1".into(), Problem::new(Cause::Interrupted), false, at(0));
         assert!(outbox.due(at(100_000), |_| true).is_empty());
-        assert_eq!(outbox.deadline(), None);
+        assert_eq!(outbox.deadline(|_| true), None);
+    }
+
+    #[test]
+    fn a_text_whose_line_is_down_waits_for_the_line_and_not_for_the_clock() {
+        let mut outbox = queued(&[("x", "1"), ("x", "2")]);
+        outbox.due(at(0), |_| true);
+        outbox.failed(&"run-1".into(), Problem::new(Cause::Interrupted), true, at(0));
+        assert!(outbox.deadline(|_| true).is_some());
+        assert_eq!(outbox.deadline(|_| false), None);
     }
 
     #[test]

@@ -2,9 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use super::inbox::News;
+use chrono::{DateTime, Utc};
+
+use super::accounts::Account;
+use super::inbox::{Inbox, News};
 use super::{App, Effect, Now};
-use crate::domain::{Ability, AccountId, Can, History, LineKey, Op};
+use crate::domain::{Ability, AccountId, Can, ChatKey, History, LineKey, Op};
 
 /// Rows of the first page of the chat list: a screen of them.
 const FIRST_ROWS: u16 = 50;
@@ -131,28 +134,30 @@ impl App {
     /// Starts the sends that are due, where their line can take them.
     pub(super) fn send_due(&mut self, now: Now) -> Vec<Effect> {
         let (accounts, inbox) = (&self.accounts, &self.inbox);
-        self.outbox.due(now.wall, |key| {
-            let account = accounts.iter().find(|account| *account.id() == key.account);
-            let chat = inbox.get(key);
-            match (account, chat) {
-                (Some(account), Some(chat)) => {
-                    account.can(Ability::Send, chat, now.wall) == Can::Yes
-                }
-                // A chat that left the list meanwhile can still be written to.
-                (Some(_), None) => true,
-                (None, _) => false,
-            }
-        })
+        self.outbox.due(now.wall, |chat| takes_sends(accounts, inbox, chat, now.wall))
     }
 
     /// When [`Msg::Woke`](super::Msg::Woke) is due; `None`: nothing waits.
     pub fn deadline(&self, now: Now) -> Option<Instant> {
         let polls = self.accounts.iter().filter_map(|account| account.poll_at);
-        let send = self.outbox.deadline().map(|at| {
+        let send =
+            self.outbox.deadline(|chat| takes_sends(&self.accounts, &self.inbox, chat, now.wall));
+        let send = send.map(|at| {
             let wait = (at - now.wall).to_std().unwrap_or_default();
             now.mono + wait
         });
         let others = [self.typing.deadline(), self.leaving, send].into_iter().flatten();
         polls.chain(others).min()
+    }
+}
+
+/// Whether a chat's line can take a text now.
+fn takes_sends(accounts: &[Account], inbox: &Inbox, key: &ChatKey, wall: DateTime<Utc>) -> bool {
+    let account = accounts.iter().find(|account| *account.id() == key.account);
+    match (account, inbox.get(key)) {
+        (Some(account), Some(chat)) => account.can(Ability::Send, chat, wall) == Can::Yes,
+        // A chat that left the list meanwhile can still be written to.
+        (Some(_), None) => true,
+        (None, _) => false,
     }
 }

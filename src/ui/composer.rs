@@ -102,8 +102,11 @@ fn address(app: &App, look: &Look, frame: &mut Frame, area: Rect, chat: &ChatKey
     let (title, from, typing) = (look.line(&title), look.line(&from), look.line(&typing));
     let name = if here { Meaning::Here } else { Meaning::HereDim };
     let room = area.width.saturating_sub(2);
-    // Whether typing is shown is never cut off: it is what the customer sees of us.
     let typing = format!(" {dot} {typing}");
+    let full = text::width(&format!("To {title}, from {from}{typing}"));
+    // On a narrow screen the end of the own number tells it from the others as well.
+    let narrow = full > usize::from(room);
+    let from = if narrow { ending(&from, look) } else { from.into_owned() };
     let shown = text::width(&typing) as u16;
     let left = room.saturating_sub(shown).max(room / 2);
     let pieces = [
@@ -112,8 +115,19 @@ fn address(app: &App, look: &Look, frame: &mut Frame, area: Rect, chat: &ChatKey
         (", from ", Meaning::Dim),
         (&*from, Meaning::Normal),
     ];
-    let taken = look.put_all(frame.buffer_mut(), area.x + 1, area.y, left, &pieces);
-    look.put(frame.buffer_mut(), area.x + 1 + taken, area.y, room - taken, &typing, meaning);
+    let buffer = frame.buffer_mut();
+    let taken = look.put_all(buffer, area.x + 1, area.y, left, &pieces);
+    look.put(buffer, area.x + 1 + taken, area.y, room - taken, &typing, meaning);
+}
+
+/// The last letters of a number or name.
+fn ending(from: &str, look: &Look) -> String {
+    let letters: Vec<char> = from.chars().filter(|letter| !letter.is_whitespace()).collect();
+    if letters.len() <= 6 {
+        return from.to_owned();
+    }
+    let end: String = letters[letters.len() - 4..].iter().collect();
+    format!("{}{end}", look.glyphs.ellipsis)
 }
 
 /// The message that is answered, in a line.
