@@ -207,6 +207,7 @@ impl App {
     }
 
     fn seen(&mut self, seen: Seen) -> Vec<Effect> {
+        self.inbox.place = None;
         if let Some(list) = seen.inbox {
             self.inbox.top = list.top;
             self.inbox.height = list.height;
