@@ -6,38 +6,32 @@ use crate::domain::{SendKey, Stage};
 
 impl App {
     pub(in crate::app) fn take_back(&mut self, now: Now) -> Vec<Effect> {
-        let Some(chat) = self.open.clone() else { return Vec::new() };
-        let taken = match self.selected_outgoing() {
-            Some(row) => match row.stage {
-                Stage::Queued(_) | Stage::Refused(_) => {
-                    Some((row.key.clone(), row.text.clone(), row.reply_to.clone()))
-                }
-                Stage::Sending | Stage::Unknown(_) | Stage::Taken(_) => {
-                    self.warn(now, "It may have been sent already, so its text stays here.");
-                    None
-                }
-            },
-            None => {
-                let failed = self.selected_message().filter(|message| message.failed());
-                let text = failed.and_then(|message| message.text.clone());
-                match text {
-                    Some(text) => {
-                        self.drafts.give_back(&chat, &text, None);
-                        return self.compose(now);
-                    }
-                    None => {
-                        self.warn(
-                            now,
-                            "Only a message that was not sent or failed gives its text back.",
-                        );
-                        None
-                    }
-                }
+        match self.selected_outgoing().map(|row| (row.key.clone(), &row.stage)) {
+            Some((key, Stage::Queued(_) | Stage::Refused(_))) => self.take_unsent(now, &key),
+            Some(_) => {
+                self.warn(now, "It may have been sent already, so its text stays here.");
+                Vec::new()
             }
+            None => self.take_failed(now),
+        }
+    }
+
+    /// The text of an own message that the service says did not arrive; the message stays.
+    fn take_failed(&mut self, now: Now) -> Vec<Effect> {
+        let failed = self.selected_message().filter(|message| message.failed());
+        let text = failed.and_then(|message| message.text.clone());
+        let (Some(text), Some(chat)) = (text, self.open.clone()) else {
+            self.warn(now, "Only a message that was not sent or failed gives its text back.");
+            return Vec::new();
         };
-        let Some((key, text, reply_to)) = taken else { return Vec::new() };
-        self.outbox.remove(&key);
-        self.drafts.give_back(&chat, &text, reply_to);
+        self.drafts.give_back(&chat, &text, None);
+        self.compose(now)
+    }
+
+    /// A text that was certainly not sent; those behind it may go on.
+    fn take_unsent(&mut self, now: Now, key: &SendKey) -> Vec<Effect> {
+        let Some(row) = self.outbox.remove(key) else { return Vec::new() };
+        self.drafts.give_back(&row.chat, &row.text, row.reply_to);
         if let Some(thread) = self.thread_mut() {
             thread.follow();
         }
