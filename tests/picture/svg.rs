@@ -201,7 +201,8 @@ fn ink(svg: &mut String, piece: &Piece, y: u16) {
         }
         Kind::Alone => {
             let middle = left + f64::from(piece.cells) * CELL.0 / 2.0;
-            let font = if emojis::get(&piece.text).is_some() { EMOJI } else { "" };
+            let wide = piece.cells > 1 && emojis::get(&piece.text).is_some();
+            let font = if wide { EMOJI } else { "" };
             let text = escaped(&piece.text);
             let _ = writeln!(
                 svg,
