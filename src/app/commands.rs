@@ -145,6 +145,7 @@ impl App {
 
     fn scroll(&mut self, by: Move) {
         if let Some(thread) = self.thread_mut() {
+            thread.at_oldest = false;
             thread.moves.push(by);
         }
     }
@@ -155,7 +156,9 @@ impl App {
             return Vec::new();
         }
         let Some(thread) = self.thread_mut() else { return Vec::new() };
-        if !at_oldest(thread) || thread.parts.ended() {
+        // A page that came in between has moved the oldest message on: asked again is asked again.
+        if !(thread.at_oldest || at_oldest(thread)) || thread.parts.ended() {
+            thread.at_oldest = true;
             thread.moves = vec![Move::Oldest];
             return Vec::new();
         }
@@ -217,7 +220,7 @@ impl App {
         let thread = thread.or_insert_with(|| Thread::new(chat.clone(), size));
         effects.extend(thread.opened(&parts, unread).into_iter().map(Effect::Ask));
         if marks && unread > 0 {
-            effects.push(Effect::Ask(Op::MarkRead { chat: chat.clone() }));
+            effects.extend(self.ask_each_row(chat, |chat| Op::MarkRead { chat }));
         }
         effects
     }
@@ -352,6 +355,9 @@ impl App {
             && let Some(chat) = self.open.clone()
         {
             self.outbox.queue(&chat, text, None, now.wall);
+            if let Some(thread) = self.thread_mut() {
+                thread.follow();
+            }
             return self.send_due(now);
         }
         let Some(thread) = self.thread_mut() else { return Vec::new() };
@@ -400,7 +406,13 @@ impl App {
             None => format!("Marking {title} as read."),
         };
         self.say(now, said);
-        vec![Effect::Ask(Op::MarkRead { chat: chat.key })]
+        self.ask_each_row(&chat.key, |chat| Op::MarkRead { chat })
+    }
+
+    /// The same question for every row of the service that a chat is made of.
+    pub(super) fn ask_each_row(&self, chat: &ChatKey, op: impl Fn(ChatKey) -> Op) -> Vec<Effect> {
+        let rows = self.inbox.parts(chat).into_iter().map(|part| chat.sibling(part));
+        rows.map(|row| Effect::Ask(op(row))).collect()
     }
 
     fn ask_delete(&mut self, now: Now) -> Vec<Effect> {
@@ -425,7 +437,7 @@ impl App {
     pub(super) fn confirmed(&mut self, now: Now, then: Then) -> Vec<Effect> {
         match then {
             Then::Quit => self.leave(now),
-            Then::DeleteChat(chat) => vec![Effect::Ask(Op::DeleteChat { chat })],
+            Then::DeleteChat(chat) => self.ask_each_row(&chat, |chat| Op::DeleteChat { chat }),
             Then::SendAgain(key) => {
                 self.outbox.retry(&key);
                 self.send_due(now)
