@@ -55,10 +55,9 @@ fn shift_l_lists_current_problems_with_their_request_ids() {
     operator.gateway.fail_with(Call::Messages, 1, why);
     operator.press("enter L");
     operator.must_see("Loading messages for Siti failed: the service is not available.");
-    operator.must_see("request id req-77");
+    operator.must_see("req-77");
     operator.must_see("gateway_unavailable");
-    operator.press("esc tab enter R");
-    operator.press("L");
+    operator.press("esc R L");
     operator.must_see("Nothing is wrong at the moment.");
 }
 
@@ -101,7 +100,7 @@ fn every_key_answers_at_once_while_the_service_hangs() {
     operator.must_see("◔");
     operator.press("?");
     operator.must_see("Keys");
-    operator.press("esc tab /");
+    operator.press("esc shift-tab /");
     operator.type_text("bud");
     operator.must_see("1 of 2");
     operator.wait(120_000);
@@ -175,7 +174,7 @@ fn the_help_shows_the_keys_in_force() {
         settings.keymap = settings.keymap.overlaid(own).unwrap();
     });
     operator.press("?");
-    assert!(operator.row_with("(open)").contains("z"));
+    operator.must_see("z  Enter");
     operator.press("esc z");
     operator.must_see("message 60");
 }

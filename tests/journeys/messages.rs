@@ -80,7 +80,8 @@ fn every_type_is_a_readable_line() {
     ]);
     for line in [
         "> photo · image/jpeg · 204 kB",
-        "> document · application/pdf · 1.2 MB · invoice.pdf",
+        "> document · application/pdf · 1.2 MB ·",
+        "invoice.pdf",
         "> sticker",
         "> audio",
         "> location · -6.20000, 106.81667 · Depot",

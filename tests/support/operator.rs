@@ -147,6 +147,9 @@ impl Operator {
     pub fn wait(&mut self, milliseconds: u64) {
         let end = self.clock.mono + Duration::from_millis(milliseconds);
         for _ in 0..2_000 {
+            if self.has_left() {
+                return;
+            }
             match self.app.deadline(self.clock).filter(|due| *due <= end) {
                 Some(due) => {
                     self.advance(due.max(self.clock.mono));
