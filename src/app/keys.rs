@@ -26,15 +26,12 @@ impl App {
         if matches!(self.inbox.filter, Filter::Writing(_)) && self.focus == Focus::Inbox {
             return self.filter_key(now, event, key);
         }
-        let command = self.settings.keymap.command(self.pane(), key);
-        let effects = match (self.focus, command) {
+        match (self.focus, self.settings.keymap.command(self.pane(), key)) {
             (Focus::Composer, Some(Command::Send)) if more => self.write(now, "\n"),
             (_, Some(command)) => self.run(now, command),
             (Focus::Composer, None) => self.edit(now, event),
             _ => Vec::new(),
-        };
-        self.before = command;
-        effects
+        }
     }
 
     /// The pane whose keys are in force.

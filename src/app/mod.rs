@@ -29,7 +29,6 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 
-use crate::command::Command;
 use crate::domain::{AccountId, Chat, ChatKey, Op, Presence};
 use accounts::Account;
 use composer::Drafts;
@@ -79,8 +78,6 @@ pub struct App {
     pub wall: DateTime<Utc>,
     leaving: Option<Instant>,
     focused: bool,
-    /// The command before this one: the same key twice can mean more than once.
-    before: Option<Command>,
 }
 
 /// The pane that keys go to.
@@ -123,7 +120,6 @@ impl App {
             wall: now.wall,
             leaving: None,
             focused: true,
-            before: None,
             settings,
         }
     }

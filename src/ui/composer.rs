@@ -53,20 +53,14 @@ fn rule(app: &App, look: &Look, newer: usize, frame: &mut Frame, area: Rect) {
         (Some(Errand::Oldest { .. }), _) => {
             let known = thread.timeline.len();
             Some((
-                format!(
-                    " reading on to the oldest: {known} messages {} any key stops ",
-                    look.glyphs.dot
-                ),
+                format!(" to the oldest: {known} messages {} any key stops ", look.glyphs.dot),
                 Meaning::Note,
             ))
         }
         (Some(Errand::Find { .. }), _) => {
             let known = thread.timeline.len();
             Some((
-                format!(
-                    " looking for the quoted message: {known} read {} any key stops ",
-                    look.glyphs.dot
-                ),
+                format!(" looking for the quote: {known} read {} any key stops ", look.glyphs.dot),
                 Meaning::Note,
             ))
         }

@@ -25,6 +25,7 @@ impl App {
 
     pub(in crate::app) fn scroll(&mut self, by: Move) {
         if let Some(thread) = self.thread_mut() {
+            thread.at_oldest = false;
             thread.moves.push(by);
         }
     }
@@ -34,9 +35,10 @@ impl App {
             self.inbox.step(isize::MIN);
             return Vec::new();
         }
-        let again = self.before == Some(Command::First);
         let Some(thread) = self.thread_mut() else { return Vec::new() };
-        if !(again || at_oldest(thread)) || thread.parts.ended() {
+        // A page that came in between has moved the oldest message on: asked again is asked again.
+        if !(thread.at_oldest || at_oldest(thread)) || thread.parts.ended() {
+            thread.at_oldest = true;
             thread.moves = vec![Move::Oldest];
             return Vec::new();
         }

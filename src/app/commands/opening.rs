@@ -48,7 +48,7 @@ impl App {
         let thread = thread.or_insert_with(|| Thread::new(chat.clone(), size));
         effects.extend(thread.opened(&parts, unread).into_iter().map(Effect::Ask));
         if marks && unread > 0 {
-            effects.push(Effect::Ask(Op::MarkRead { chat: chat.clone() }));
+            effects.extend(self.ask_each_row(chat, |chat| Op::MarkRead { chat }));
         }
         effects
     }

@@ -53,6 +53,9 @@ impl App {
             && let Some(chat) = self.open.clone()
         {
             self.outbox.queue(&chat, text, None, now.wall);
+            if let Some(thread) = self.thread_mut() {
+                thread.follow();
+            }
             return self.send_due(now);
         }
         let Some(thread) = self.thread_mut() else { return Vec::new() };
