@@ -3,7 +3,6 @@
 use crate::app::seen::{Anchor, Move, RowId};
 use crate::app::thread::{Errand, Thread};
 use crate::app::{App, Effect, Focus};
-use crate::command::Command;
 
 impl App {
     pub(in crate::app) fn step(&mut self, by: i32) -> Vec<Effect> {

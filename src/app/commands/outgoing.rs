@@ -31,6 +31,7 @@ impl App {
     /// A text that was certainly not sent; those behind it may go on.
     fn take_unsent(&mut self, now: Now, key: &SendKey) -> Vec<Effect> {
         let Some(row) = self.outbox.remove(key) else { return Vec::new() };
+        self.problems.settled(&row.chat);
         self.drafts.give_back(&row.chat, &row.text, row.reply_to);
         if let Some(thread) = self.thread_mut() {
             thread.follow();
