@@ -102,7 +102,18 @@ fn address(app: &App, look: &Look, frame: &mut Frame, area: Rect, chat: &ChatKey
         (&*from, Meaning::Normal),
         (&*typing, meaning),
     ];
-    look.put_all(frame.buffer_mut(), area.x + 1, area.y, area.width - 2, &pieces);
+    let wanted: usize = pieces.iter().map(|(piece, _)| text::width(piece)).sum();
+    let room = area.width.saturating_sub(2);
+    if wanted <= usize::from(room) {
+        look.put_all(frame.buffer_mut(), area.x + 1, area.y, room, &pieces);
+        return;
+    }
+    // What the customer sees is said in full: first its reason goes, then the ends of names.
+    let short = typing.split(": ").next().unwrap_or_default();
+    let kept = (text::width(short) as u16).min(room / 2);
+    let taken = look.put_all(frame.buffer_mut(), area.x + 1, area.y, room - kept, &pieces[..4]);
+    let x = area.x + 1 + taken;
+    look.put(frame.buffer_mut(), x, area.y, room - taken, &typing, meaning);
 }
 
 /// The message that is answered, in a line.
