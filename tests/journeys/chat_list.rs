@@ -76,8 +76,8 @@ fn a_row_has_name_time_unread_count_and_marks() {
         direct("").jid("628129045@s.whatsapp.net").address("+62 812 9045").active("08:00"),
     ];
     let operator = Operator::at(80, 24, FakeGateway::with(chats));
-    let row = |name: &str| operator.row_with(name).chars().take(29).collect::<String>();
-    assert_eq!(row("Siti Rahma"), "▌★  Siti Rahma       13:02  3");
+    let row = |name: &str| operator.row_with(name).chars().take(30).collect::<String>();
+    assert_eq!(row("Siti Rahma"), "▌★  Siti Rahma        13:02  3");
     assert!(row("Gudang").contains("⊘# Gudang"), "{}", row("Gudang"));
     assert!(row("Ahmed").contains("Mon"), "{}", row("Ahmed"));
     assert!(row("Archived").contains("▫"), "{}", row("Archived"));
