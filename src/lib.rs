@@ -8,4 +8,5 @@ pub mod config;
 pub mod demo;
 pub mod domain;
 pub mod runtime;
+pub mod store;
 pub mod ui;
