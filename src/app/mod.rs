@@ -137,6 +137,8 @@ impl App {
             Msg::Seen(seen) => self.seen(seen),
             Msg::Woke => self.woke(now),
             Msg::Answered { op, outcome } => self.answered(now, op, outcome),
+            // Nothing is asked of what is remembered yet.
+            Msg::Recalled { .. } => Vec::new(),
             Msg::Retrying { account, retry } => self.retrying(&account, retry),
             Msg::Notice { account, text } => self.told(now, &account, &text),
             Msg::Warning(why) => {

@@ -137,6 +137,8 @@ impl Desk {
                 Effect::Suspend => self.suspend()?,
                 Effect::Quit => self.over = true,
                 Effect::Ask(op) => self.world.ask(op),
+                // No store is open beside the loop yet.
+                Effect::Remember(_) | Effect::Recall(_) => {}
             }
         }
         Ok(())
