@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use tui_textarea::TextArea;
+use tui_textarea::{CursorMove, TextArea};
 
 use super::input;
 use crate::domain::{ChatKey, MessageId};
@@ -40,6 +40,16 @@ pub struct Drafts {
 }
 
 impl Drafts {
+    /// Takes over a text that an earlier run left.
+    pub fn restore(&mut self, known: &crate::domain::Draft) {
+        let mut draft = Draft::new(&known.text);
+        draft.reply_to = known.reply_to.clone();
+        let (row, column) = known.cursor;
+        let place = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
+        draft.area.move_cursor(CursorMove::Jump(place(row), place(column)));
+        self.rows.insert(known.chat.clone(), draft);
+    }
+
     /// The draft for a chat, where there is one.
     pub fn get(&self, chat: &ChatKey) -> Option<&Draft> {
         self.rows.get(chat)
@@ -87,9 +97,9 @@ impl Drafts {
         self.get(chat).is_some_and(|draft| !draft.is_blank())
     }
 
-    /// How many chats have unsent text.
-    pub fn count(&self) -> usize {
-        self.rows.values().filter(|draft| !draft.is_blank()).count()
+    /// The chats that have unsent text.
+    pub fn chats(&self) -> impl Iterator<Item = &ChatKey> {
+        self.rows.iter().filter(|(_, draft)| !draft.is_blank()).map(|(chat, _)| chat)
     }
 
     /// Two rows turned out to be one chat: the drafts of both go on under one name.

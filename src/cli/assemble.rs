@@ -60,6 +60,7 @@ pub(super) async fn show(
         keymap,
         zone: look.zone,
         confirm: config.screen.confirm,
+        remembers: false,
         nonce: uuid::Uuid::new_v4().simple().to_string(),
     };
     let mut app = App::new(settings, now());
@@ -106,6 +107,7 @@ fn settings(account: &AccountConfig, dialect: &Arc<dyn Dialect>) -> AccountSetti
             config::MarkRead::Open => MarkRead::Open,
         },
         poll: account.poll,
+        keeps_unsent: account.store != config::StoreMode::Off,
         page_size: u16::try_from(account.page_size).unwrap_or(u16::MAX),
     }
 }

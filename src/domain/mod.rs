@@ -24,7 +24,7 @@ pub use history::{Cursor, Gap, History, Older, Page, Part, Parts, Walk};
 pub use id::{AccountId, ChatId, ChatKey, LineId, LineKey, MessageId, SendKey};
 pub use memory::{
     Change, Draft, Excerpt, Found, Happening, Hit, Keep, PageFrom, Pane, Query, Recollection,
-    Search, Spot, Stretch, Version, View,
+    Remembered, Search, Spot, Stretch, Version, View,
 };
 pub use message::{Author, Direction, Extra, Kind, Media, Mention, Message, Reaction, Role};
 pub use op::{Answer, Op, Presence, Sent};

@@ -43,6 +43,7 @@ pub fn settings() -> Settings {
         mark_read: MarkRead::Key,
         poll: Duration::from_secs(15),
         page_size: 50,
+        keeps_unsent: false,
     };
     Settings {
         accounts: vec![account],
