@@ -99,9 +99,8 @@ pub(super) fn older(
     before: DateTime<Utc>,
 ) -> Result<usize> {
     let at = before.timestamp_micros();
-    let step = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let threads: Vec<i64> = {
-        let mut select = step.prepare_cached(
+        let mut select = db.prepare_cached(
             "SELECT n FROM thread WHERE account = ?
              AND EXISTS (SELECT 1 FROM message WHERE thread = thread.n AND at < ?)",
         )?;
@@ -110,14 +109,16 @@ pub(super) fn older(
     };
     let mut forgotten = 0;
     for thread in threads {
+        // A step for each, so that other windows get their turn.
+        let step = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         forgotten += older_in(&step, thread, at, before)?;
+        step.commit()?;
     }
-    step.execute(
+    db.execute(
         "UPDATE chat SET body = json_remove(body, '$.preview')
          WHERE account = ? AND last_activity < ? AND body ->> '$.preview' IS NOT NULL",
         params![account.as_str(), at],
     )?;
-    step.commit()?;
     if forgotten > 0 {
         empty_journal(db)?;
     }
