@@ -50,6 +50,7 @@ pub fn settings() -> Settings {
         keymap: Keymap::defaults(),
         zone: utc(),
         confirm: true,
+        remembers: false,
         nonce: "run".into(),
     }
 }
