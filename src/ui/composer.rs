@@ -114,10 +114,10 @@ fn address(app: &App, look: &Look, frame: &mut Frame, area: Rect, chat: &ChatKey
     look.put(buffer, area.x + 1 + taken, area.y, room - taken, &typing, meaning);
 }
 
-/// The last letters of a number or name.
+/// The last digits of a number; a name as it is.
 fn ending(from: &str, look: &Look) -> String {
     let letters: Vec<char> = from.chars().filter(|letter| !letter.is_whitespace()).collect();
-    if letters.len() <= 6 {
+    if letters.len() <= 6 || letters.iter().any(|letter| letter.is_alphabetic()) {
         return from.to_owned();
     }
     let end: String = letters[letters.len() - 4..].iter().collect();
