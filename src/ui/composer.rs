@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::look::Look;
-use super::status::typing_words;
+use super::status::{typing_in_short, typing_words};
 use super::theme::Meaning;
 use super::{text, wrap};
 use crate::app::thread::Errand;
@@ -108,12 +108,32 @@ fn address(app: &App, look: &Look, frame: &mut Frame, area: Rect, chat: &ChatKey
         look.put_all(frame.buffer_mut(), area.x + 1, area.y, room, &pieces);
         return;
     }
-    // What the customer sees is said in full: first its reason goes, then the ends of names.
-    let short = typing.split(": ").next().unwrap_or_default();
-    let kept = (text::width(short) as u16).min(room / 2);
-    let taken = look.put_all(frame.buffer_mut(), area.x + 1, area.y, room - kept, &pieces[..4]);
-    let x = area.x + 1 + taken;
-    look.put(frame.buffer_mut(), x, area.y, room - taken, &typing, meaning);
+    let short = account.map_or("", |account| typing_in_short(app, account));
+    let short = format!(" {} {short}", look.glyphs.dot);
+    let area = Rect { x: area.x + 1, width: room, ..area };
+    address_in_little(look, frame, area, &pieces, &short);
+}
+
+/// What the customer sees of it is never cut off: its reason is, and the ends of names.
+fn address_in_little(
+    look: &Look,
+    frame: &mut Frame,
+    area: Rect,
+    pieces: &[(&str, Meaning)],
+    short: &str,
+) {
+    let Some(((typing, meaning), names)) = pieces.split_last() else { return };
+    let named: usize = names.iter().map(|(piece, _)| text::width(piece)).sum();
+    let reason_begins = typing.split(':').next().map_or(0, text::width) + 8;
+    let left = usize::from(area.width).saturating_sub(named);
+    let (kept, said) = if left >= reason_begins {
+        (left as u16, *typing)
+    } else {
+        ((text::width(short) as u16).min(area.width), short)
+    };
+    let buffer = frame.buffer_mut();
+    let taken = look.put_all(buffer, area.x, area.y, area.width - kept, names);
+    look.put(buffer, area.x + taken, area.y, area.width - taken, said, *meaning);
 }
 
 /// The message that is answered, in a line.
