@@ -533,3 +533,26 @@ async fn a_ca_file_that_cannot_be_used_is_told_by_every_answer() {
     let problem = switchboard::runtime::http::Http::new(setup, sender).ask(&send_op("k")).await;
     assert!(problem.unwrap_err().detail.unwrap().contains("ca_file"));
 }
+/// The environment decides about the machine's authorities, so this one runs in a process of its own.
+#[test]
+fn a_machine_without_certificate_authorities_is_no_obstacle_and_is_told() {
+    let empty = tempfile::NamedTempFile::new().unwrap();
+    let none = tempfile::tempdir().unwrap();
+    let output = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "on_a_machine_without_certificate_authorities", "--ignored"])
+        .env("SSL_CERT_FILE", empty.path())
+        .env("SSL_CERT_DIR", none.path())
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(told.contains("1 passed"), "{told}");
+}
+
+#[tokio::test]
+#[ignore = "run by the test above, in its environment"]
+async fn on_a_machine_without_certificate_authorities() {
+    let server = Server::quick(|_, _| empty_page()).await;
+    let (http, mut receiver) = http(&server.url);
+    assert!(matches!(receiver.try_recv(), Ok(Msg::Notice { .. })));
+    assert!(http.ask(&page_op()).await.is_ok());
+}

@@ -195,6 +195,31 @@ fn a_single_emoji_or_ambiguous_character_before_a_blank_stays_whole() {
 }
 
 #[test]
+fn a_blank_beside_an_ambiguous_character_is_not_written_in_passing() {
+    let mut desk = Desk::new(Widths::WideAmbiguous, 12, 1);
+    desk.draw(&Buffer::with_lines(["a é  b      "]), Some((3, 0)));
+    desk.draw(&Buffer::with_lines(["a é  c      "]), Some((3, 0)));
+    assert_eq!(desk.screen.lines(), ["a é c      "]);
+}
+
+#[test]
+fn nothing_of_a_family_drawn_apart_stays_behind_its_neighbour() {
+    let mut desk = Desk::new(Widths::Poor, 8, 1);
+    desk.show(&["👩‍👩‍👧‍👦🙏    "]);
+    assert_eq!(desk.screen.symbol(3, 0), " ", "{:?}", desk.screen.lines());
+}
+
+#[test]
+fn the_last_column_ends_the_same_whatever_changed_before_it() {
+    let mut desk = Desk::new(Widths::WideAmbiguous, 4, 1);
+    desk.show(&["ab é"]);
+    let first = desk.screen.lines();
+    desk.show(&["abcé"]);
+    desk.show(&["ab é"]);
+    assert_eq!(desk.screen.lines(), first);
+}
+
+#[test]
 fn hostile_cells_are_written_as_spaces() {
     let mut desk = Desk::new(Widths::Normal, 10, 1);
     let hostile = [
@@ -238,7 +263,12 @@ fn a_typed_character_costs_at_most_45_bytes() {
         content.set_string(15, 38, typed, Style::new());
         let width = u16::try_from(text::width(typed)).unwrap();
         desk.draw(&content, Some((15 + width, 38)));
-        assert!(desk.sent.len() <= most, "{typed}: {} bytes", desk.sent.len());
+        assert!(
+            desk.sent.len() <= most,
+            "{typed}: {} bytes: {:?}",
+            desk.sent.len(),
+            String::from_utf8_lossy(&desk.sent)
+        );
         assert_eq!(desk.screen.cursor(), (15 + width, 38));
         assert!(desk.screen.cursor_visible);
         // and in the middle of a styled line

@@ -12,6 +12,7 @@ pub mod inbox;
 pub mod input;
 pub mod keymap;
 pub mod keys;
+pub mod mouse;
 pub mod msg;
 pub mod outbox;
 pub mod overlay;
@@ -130,14 +131,17 @@ impl App {
             Msg::Start => self.start(now),
             Msg::Key { key, more } => self.key(now, key, more),
             Msg::Paste(text) => self.paste(now, &text),
+            Msg::Mouse(mouse) => self.mouse(now, mouse),
             Msg::Focus(focused) => self.attention(now, focused),
             Msg::Resized => Vec::new(),
             Msg::Seen(seen) => self.seen(seen),
             Msg::Woke => self.woke(now),
             Msg::Answered { op, outcome } => self.answered(now, op, outcome),
+            // Nothing is asked of what is remembered yet.
+            Msg::Recalled { .. } => Vec::new(),
             Msg::Retrying { account, retry } => self.retrying(&account, retry),
             Msg::Notice { account, text } => self.told(now, &account, &text),
-            Msg::NotCopied(why) => {
+            Msg::Warning(why) => {
                 self.warn(now, why);
                 Vec::new()
             }
@@ -201,9 +205,11 @@ impl App {
     }
 
     fn seen(&mut self, seen: Seen) -> Vec<Effect> {
+        self.inbox.place = None;
         if let Some(list) = seen.inbox {
             self.inbox.top = list.top;
             self.inbox.height = list.height;
+            self.inbox.place = Some((list.columns, list.first_line));
         }
         let Some(shown) = seen.thread else { return Vec::new() };
         let Some(thread) = self.threads.get_mut(&shown.chat) else { return Vec::new() };

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use crossterm::event::KeyEvent;
 
 use super::seen::Seen;
-use crate::domain::{AccountId, Answer, Op, Problem, Retry};
+use crate::domain::{AccountId, Answer, Found, Op, Problem, Query, Retry};
 
 /// Both clocks, at the moment of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +31,8 @@ pub enum Msg {
     },
     /// A bracketed paste.
     Paste(String),
+    /// The wheel was turned, or a place was clicked; only where the mouse is captured.
+    Mouse(Mouse),
     /// The terminal has (`true`) or lost the operator's attention.
     Focus(bool),
     /// The terminal has another size; everything is laid out anew by the next frame.
@@ -46,6 +48,13 @@ pub enum Msg {
         /// The answer.
         outcome: Result<Answer, Problem>,
     },
+    /// Something was looked up in what is remembered.
+    Recalled {
+        /// The question.
+        query: Query,
+        /// The answer.
+        found: Found,
+    },
     /// A request failed and will be made again by itself.
     Retrying {
         /// For which account.
@@ -60,8 +69,28 @@ pub enum Msg {
         /// One sentence.
         text: String,
     },
-    /// A text did not go to the terminal's clipboard; why, as a sentence.
-    NotCopied(String),
+    /// Something the operator should know: a text that did not go to the clipboard, a warning
+    /// about the configuration. One sentence.
+    Warning(String),
     /// The system or the terminal asks us to end.
     Terminate,
+}
+
+/// What the mouse did, in columns and lines of the screen counted from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mouse {
+    /// One notch of the wheel.
+    Wheel {
+        /// Where.
+        column: u16,
+        /// Towards what is older.
+        up: bool,
+    },
+    /// The main button.
+    Click {
+        /// Where.
+        column: u16,
+        /// Where.
+        line: u16,
+    },
 }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use chrono::{DateTime, Utc};
 
-use super::{Delivery, Kind, Message, MessageId, Reaction};
+use super::{Delivery, Message, MessageId, Reaction};
 
 /// How many words about messages that have not come yet are kept aside.
 const ASIDE: usize = 10_000;
@@ -145,14 +145,8 @@ impl Timeline {
     /// A reaction row belongs into the message it names (gateway contract: a guess, so a row
     /// that names nothing stays a row).
     fn fold_reaction(&mut self, message: &Message) -> bool {
-        let (Kind::Reaction, Some(target)) = (&message.kind, &message.reply_to) else {
-            return false;
-        };
+        let Some((target, reaction)) = message.as_reaction() else { return false };
         self.folded.insert(message.id.clone());
-        let by = message.author.name.clone().or(message.author.id.clone());
-        let by = if message.own() { "you".into() } else { by.unwrap_or_default() };
-        let emoji = message.text.clone().unwrap_or_default();
-        let reaction = Reaction { emoji, by, at: Some(message.sent_at) };
         match self.position(target) {
             Some(place) => {
                 self.rows[place].react(reaction);
@@ -237,7 +231,7 @@ fn merged(known: Option<Delivery>, now: Delivery) -> Delivery {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Author, Direction};
+    use crate::domain::{Author, Direction, Kind};
     use proptest::prelude::*;
 
     fn message(id: &str, at: i64) -> Message {

@@ -1,8 +1,16 @@
-//! Where I/O happens.
+//! Where I/O happens: the only room with tasks, sockets, files and clocks.
+//!
+//! - [`run`]: the loop; [`input`]: keys; [`terminal`]: taking, drawing, giving back
+//! - [`world`]: effects become tasks, answers become messages; [`http`]: requests and replies
+//! - [`secret`], [`tokens`]: where tokens come from
+//! - [`state_dir`], [`log`]: what is kept on disk
 
+pub mod http;
 pub mod input;
 pub mod log;
 pub mod run;
 pub mod secret;
 pub mod state_dir;
 pub mod terminal;
+pub mod tokens;
+pub mod world;

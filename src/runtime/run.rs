@@ -5,20 +5,16 @@ use std::time::Instant;
 
 use chrono::Utc;
 use color_eyre::eyre::Result;
-use crossterm::event::Event;
+use crossterm::event::{Event, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::Terminal;
 use tokio::sync::mpsc;
 
 use super::input::{Batch, Keys};
 use super::terminal::{Output, Outside, Session, Steady, Wishes};
+use super::world::World;
+use crate::app::msg::Mouse;
 use crate::app::{App, Effect, Msg, Now};
 use crate::ui::{self, Cache, Look};
-
-/// Carries effects out that need the world: requests to services.
-pub trait World {
-    /// Starts one; what comes of it is a [`Msg`] later.
-    fn start(&mut self, effect: Effect);
-}
 
 /// Both clocks.
 pub fn now() -> Now {
@@ -29,7 +25,7 @@ pub fn now() -> Now {
 pub async fn run(
     app: App,
     look: Look,
-    world: impl World,
+    world: World,
     answers: mpsc::Receiver<Msg>,
     wishes: Wishes,
 ) -> Result<()> {
@@ -50,10 +46,10 @@ pub async fn run(
 }
 
 /// Everything that a turn of the loop touches.
-struct Desk<W> {
+struct Desk {
     app: App,
     look: Look,
-    world: W,
+    world: World,
     cache: Cache,
     terminal: Terminal<Steady<Output>>,
     outside: Outside,
@@ -63,7 +59,7 @@ struct Desk<W> {
     over: bool,
 }
 
-impl<W: World> Desk<W> {
+impl Desk {
     async fn work(&mut self, mut answers: mpsc::Receiver<Msg>) -> Result<()> {
         let mut ends = Ends::listen()?;
         self.step(Msg::Start)?;
@@ -117,7 +113,11 @@ impl<W: World> Desk<W> {
                 Event::FocusGained => self.step(Msg::Focus(true))?,
                 Event::FocusLost => self.step(Msg::Focus(false))?,
                 Event::Resize(..) => self.step(Msg::Resized)?,
-                Event::Mouse(_) => {}
+                Event::Mouse(mouse) => {
+                    if let Some(mouse) = mouse_of(mouse) {
+                        self.step(Msg::Mouse(mouse))?;
+                    }
+                }
             }
         }
         Ok(())
@@ -136,7 +136,9 @@ impl<W: World> Desk<W> {
                 Effect::Redraw => self.terminal.clear()?,
                 Effect::Suspend => self.suspend()?,
                 Effect::Quit => self.over = true,
-                Effect::Ask(_) => self.world.start(effect),
+                Effect::Ask(op) => self.world.ask(op),
+                // No store is open beside the loop yet.
+                Effect::Remember(_) | Effect::Recall(_) => {}
             }
         }
         Ok(())
@@ -146,7 +148,7 @@ impl<W: World> Desk<W> {
         match self.outside.copy(text) {
             Ok(bytes) => self.terminal.backend_mut().send(&bytes)?,
             Err(too_long) => {
-                self.app.update(now(), Msg::NotCopied(too_long.to_string()));
+                self.app.update(now(), Msg::Warning(too_long.to_string()));
             }
         }
         Ok(())
@@ -159,6 +161,16 @@ impl<W: World> Desk<W> {
     }
 }
 
+fn mouse_of(event: MouseEvent) -> Option<Mouse> {
+    let MouseEvent { kind, column, row: line, .. } = event;
+    match kind {
+        MouseEventKind::ScrollUp => Some(Mouse::Wheel { column, up: true }),
+        MouseEventKind::ScrollDown => Some(Mouse::Wheel { column, up: false }),
+        MouseEventKind::Down(MouseButton::Left) => Some(Mouse::Click { column, line }),
+        _ => None,
+    }
+}
+
 async fn until(deadline: Option<Instant>) {
     match deadline {
         Some(at) => tokio::time::sleep_until(at.into()).await,
@@ -167,14 +179,15 @@ async fn until(deadline: Option<Instant>) {
 }
 
 /// The signals that end the program.
-struct Ends {
+pub struct Ends {
     #[cfg(unix)]
     signals: [tokio::signal::unix::Signal; 3],
 }
 
 impl Ends {
     #[cfg(unix)]
-    fn listen() -> io::Result<Self> {
+    /// Begins to listen.
+    pub fn listen() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
         let kinds = [SignalKind::terminate(), SignalKind::hangup(), SignalKind::interrupt()];
         let [terminate, hangup, interrupt] = kinds.map(signal);
@@ -182,7 +195,8 @@ impl Ends {
     }
 
     #[cfg(unix)]
-    async fn any(&mut self) {
+    /// Waits for one of them.
+    pub async fn any(&mut self) {
         let [terminate, hangup, interrupt] = &mut self.signals;
         tokio::select! {
             _ = terminate.recv() => {}
@@ -192,12 +206,14 @@ impl Ends {
     }
 
     #[cfg(not(unix))]
-    fn listen() -> io::Result<Self> {
+    /// Begins to listen.
+    pub fn listen() -> io::Result<Self> {
         Ok(Self {})
     }
 
     #[cfg(not(unix))]
-    async fn any(&mut self) {
+    /// Waits for one of them.
+    pub async fn any(&mut self) {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }

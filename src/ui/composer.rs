@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::look::Look;
-use super::status::{typing_in_short, typing_words};
+use super::status::typing_words;
 use super::theme::Meaning;
 use super::{text, wrap};
 use crate::app::thread::Errand;
@@ -92,48 +92,36 @@ fn address(app: &App, look: &Look, frame: &mut Frame, area: Rect, chat: &ChatKey
     let from = from.unwrap_or_else(|| chat.account.to_string());
     let (typing, meaning) =
         account.map_or((String::new(), Meaning::Dim), |account| typing_words(app, account));
-    let typing = format!(" {} {typing}", look.glyphs.dot);
+    let dot = look.glyphs.dot;
     let (title, from, typing) = (look.line(&title), look.line(&from), look.line(&typing));
     let name = if here { Meaning::Here } else { Meaning::HereDim };
+    let room = area.width.saturating_sub(2);
+    let typing = format!(" {dot} {typing}");
+    let full = text::width(&format!("To {title}, from {from}{typing}"));
+    // On a narrow screen the end of the own number tells it from the others as well.
+    let narrow = full > usize::from(room);
+    let from = if narrow { ending(&from, look) } else { from.into_owned() };
+    let shown = text::width(&typing) as u16;
+    let left = room.saturating_sub(shown).max(room / 2);
     let pieces = [
         ("To ", Meaning::Dim),
         (&*title, name),
         (", from ", Meaning::Dim),
         (&*from, Meaning::Normal),
-        (&*typing, meaning),
     ];
-    let wanted: usize = pieces.iter().map(|(piece, _)| text::width(piece)).sum();
-    let room = area.width.saturating_sub(2);
-    if wanted <= usize::from(room) {
-        look.put_all(frame.buffer_mut(), area.x + 1, area.y, room, &pieces);
-        return;
-    }
-    let short = account.map_or("", |account| typing_in_short(app, account));
-    let short = format!(" {} {short}", look.glyphs.dot);
-    let area = Rect { x: area.x + 1, width: room, ..area };
-    address_in_little(look, frame, area, &pieces, &short);
+    let buffer = frame.buffer_mut();
+    let taken = look.put_all(buffer, area.x + 1, area.y, left, &pieces);
+    look.put(buffer, area.x + 1 + taken, area.y, room - taken, &typing, meaning);
 }
 
-/// What the customer sees of it is never cut off: its reason is, and the ends of names.
-fn address_in_little(
-    look: &Look,
-    frame: &mut Frame,
-    area: Rect,
-    pieces: &[(&str, Meaning)],
-    short: &str,
-) {
-    let Some(((typing, meaning), names)) = pieces.split_last() else { return };
-    let named: usize = names.iter().map(|(piece, _)| text::width(piece)).sum();
-    let reason_begins = typing.split(':').next().map_or(0, text::width) + 8;
-    let left = usize::from(area.width).saturating_sub(named);
-    let (kept, said) = if left >= reason_begins {
-        (left as u16, *typing)
-    } else {
-        ((text::width(short) as u16).min(area.width), short)
-    };
-    let buffer = frame.buffer_mut();
-    let taken = look.put_all(buffer, area.x, area.y, area.width - kept, names);
-    look.put(buffer, area.x + taken, area.y, area.width - taken, said, *meaning);
+/// The last letters of a number or name.
+fn ending(from: &str, look: &Look) -> String {
+    let letters: Vec<char> = from.chars().filter(|letter| !letter.is_whitespace()).collect();
+    if letters.len() <= 6 {
+        return from.to_owned();
+    }
+    let end: String = letters[letters.len() - 4..].iter().collect();
+    format!("{}{end}", look.glyphs.ellipsis)
 }
 
 /// The message that is answered, in a line.

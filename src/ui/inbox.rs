@@ -36,7 +36,7 @@ pub fn draw(app: &App, look: &Look, frame: &mut Frame, area: Rect) -> InboxSeen 
             row(app, look, buffer, Rect { y, height: 1, ..body }, chat);
         }
     }
-    InboxSeen { top, height }
+    InboxSeen { top, height, columns: (area.left(), area.right()), first_line: body.y }
 }
 
 /// Scrolls no further than the selection asks for.

@@ -3,7 +3,7 @@
 use ratatui::buffer::CellWidth;
 use ratatui::style::{Color, Modifier};
 use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
 /// How wide a terminal draws what it is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,30 +12,38 @@ pub enum Widths {
     Normal,
     /// Emoji in one cell, everything else as ratatui counts.
     NarrowEmoji,
-    /// Characters of ambiguous width in two cells.
+    /// Whatever is not ASCII in two cells, as with all that Unicode calls ambiguous.
     WideAmbiguous,
     /// Each character by itself: no joined emoji, no flags.
     NoClusters,
+    /// All of it at once, and a wide character that is cut in half leaves its other half.
+    Poor,
 }
 
 impl Widths {
-    pub const ALL: [Self; 4] =
-        [Self::Normal, Self::NarrowEmoji, Self::WideAmbiguous, Self::NoClusters];
+    pub const ALL: [Self; 5] =
+        [Self::Normal, Self::NarrowEmoji, Self::WideAmbiguous, Self::NoClusters, Self::Poor];
 
     /// A printable text in the pieces that this terminal draws, with their cells.
     fn pieces(self, text: &str) -> Vec<(String, usize)> {
-        if self == Self::NoClusters {
-            return text.chars().map(|c| (c.to_string(), c.width().unwrap_or(0))).collect();
+        let piece = |piece: &str| (piece.to_owned(), self.cells(piece));
+        match self {
+            Self::NoClusters | Self::Poor => {
+                text.chars().map(|c| piece(c.encode_utf8(&mut [0; 4]))).collect()
+            }
+            _ => text.graphemes(true).map(piece).collect(),
         }
-        text.graphemes(true).map(|cluster| (cluster.to_owned(), self.cells(cluster))).collect()
     }
 
-    fn cells(self, cluster: &str) -> usize {
-        let normal = usize::from(cluster.cell_width());
+    fn cells(self, piece: &str) -> usize {
+        let emoji = emojis::get(piece).is_some();
         match self {
-            Self::NarrowEmoji if emojis::get(cluster).is_some() => 1,
-            Self::WideAmbiguous => normal.max(cluster.width_cjk()),
-            _ => normal,
+            Self::NarrowEmoji | Self::Poor if emoji => 1,
+            Self::NoClusters => piece.width(),
+            Self::WideAmbiguous | Self::Poor if !piece.is_ascii() && piece.width() > 0 => {
+                piece.width().max(2)
+            }
+            _ => usize::from(piece.cell_width()),
         }
     }
 }
@@ -60,6 +68,11 @@ const BLANK: &str = " ";
 
 fn blank() -> Cell {
     Cell::Drawn(BLANK.to_owned(), 1, Look::default())
+}
+
+/// What a terminal may leave of a wide character that was written into.
+fn half() -> Cell {
+    Cell::Drawn("▒".to_owned(), 1, Look::default())
 }
 
 /// The terminal. It does not wrap lines.
@@ -184,7 +197,8 @@ impl Emulator {
         let row = &mut self.cells[y];
         let start = (0..=x).rev().find(|at| row[*at] != Cell::Rest).unwrap();
         if let Cell::Drawn(_, cells, _) = row[start] {
-            row[start..start + cells].fill(blank());
+            let left = if self.widths == Widths::Poor { half() } else { blank() };
+            row[start..start + cells].fill(if cells > 1 { left } else { blank() });
         }
     }
 

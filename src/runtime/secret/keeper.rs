@@ -20,10 +20,24 @@ const SETTLED: Duration = Duration::from_secs(1);
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Generation(u64);
 
+impl Generation {
+    /// The generation of this number.
+    pub fn of(number: u64) -> Self {
+        Self(number)
+    }
+
+    /// Its number: later ones are larger.
+    pub fn number(self) -> u64 {
+        self.0
+    }
+}
+
 /// A token, and which one it is: a request keeps the generation that it was signed with.
 #[derive(Debug, Clone)]
 pub struct Token {
+    /// The token itself.
     pub secret: Arc<SecretString>,
+    /// Which reading of the source it came from.
     pub generation: Generation,
     /// What the operator should know about where it is kept.
     pub notice: Option<Arc<str>>,
@@ -76,6 +90,7 @@ impl State {
 }
 
 impl TokenKeeper {
+    /// Keeps the token of one source; nothing is read yet.
     pub fn new(source: SecretSource, secrets: Arc<Secrets>) -> Self {
         Self { source, secrets, state: Mutex::default() }
     }

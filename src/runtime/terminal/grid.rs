@@ -104,14 +104,14 @@ fn ink(symbol: &str) -> Ink {
 }
 
 /// The widest that a terminal may draw a cluster: every character by itself, joiners ignored, marks
-/// in cells of their own, ambiguous characters two cells wide.
+/// in cells of their own, and two cells for what is not ASCII. (`width_cjk` would leave out the
+/// letters, Cyrillic or accented, that Unicode calls ambiguous and terminals of East Asia draw wide.)
 fn reach(symbol: &str) -> u16 {
-    let cells = symbol.chars().map(|c| match c {
+    let cells = symbol.chars().map(|c| match c.width() {
         _ if c.is_ascii() => 1,
-        '\u{200C}' | '\u{200D}' | '\u{FE0F}' => 0,
-        // a flag's letter, which some terminals draw as a whole emoji
-        '\u{1F1E6}'..='\u{1F1FF}' => 2,
-        _ => c.width_cjk().unwrap_or(1).max(1),
+        Some(0) | None if matches!(c, '\u{200C}' | '\u{200D}' | '\u{FE0F}') => 0,
+        Some(0) | None => 1,
+        Some(width) => width.max(2),
     });
     u16::try_from(cells.sum::<usize>()).unwrap_or(u16::MAX)
 }

@@ -10,8 +10,10 @@ use super::grid::Look;
 #[derive(Debug, Default)]
 pub(super) struct Pen {
     out: Vec<u8>,
-    /// Column and row of the terminal's cursor, from 0; unknown after anything but ASCII.
-    at: Option<(u16, u16)>,
+    /// The row of the terminal's cursor, from 0.
+    row: Option<u16>,
+    /// Its column, from 0; unknown after anything but ASCII.
+    column: Option<u16>,
     look: Option<Look>,
 }
 
@@ -28,12 +30,14 @@ impl Pen {
 
     /// Nothing is known of the terminal any more.
     pub fn forget(&mut self) {
-        self.at = None;
+        self.row = None;
+        self.column = None;
         self.look = None;
     }
 
+    /// Column and row of the cursor, where both are known.
     pub fn at(&self) -> Option<(u16, u16)> {
-        self.at
+        self.column.zip(self.row)
     }
 
     pub fn look(&self) -> Option<Look> {
@@ -42,28 +46,30 @@ impl Pen {
 
     /// Addresses a cell absolutely; within a row by its column alone (CHA).
     pub fn go(&mut self, x: u16, y: u16) {
-        if self.at == Some((x, y)) {
+        if self.at() == Some((x, y)) {
             return;
         }
-        // whatever a character's width was, it cannot have left its row: the terminal does not wrap
-        match self.at.map(|at| at.1) {
-            Some(row) if row == y => self.sequence(format_args!("{}G", x + 1)),
-            _ if x == 0 => self.sequence(format_args!("{}H", y + 1)),
-            _ => self.sequence(format_args!("{};{}H", y + 1, x + 1)),
+        if self.row == Some(y) {
+            // whatever a character's width was, it did not leave its row: nothing wraps
+            self.sequence(format_args!("{}G", x + 1));
+        } else if x == 0 {
+            self.sequence(format_args!("{}H", y + 1));
+        } else {
+            self.sequence(format_args!("{};{}H", y + 1, x + 1));
         }
-        self.at = Some((x, y));
+        (self.column, self.row) = (Some(x), Some(y));
     }
 
     /// One ASCII character, after which the cursor is known, unless it may stand behind the edge.
     pub fn ascii(&mut self, byte: u8, columns: u16) {
         self.out.push(byte);
-        self.at = self.at.filter(|(x, _)| x + 1 < columns).map(|(x, y)| (x + 1, y));
+        self.column = self.column.map(|x| x + 1).filter(|x| *x < columns);
     }
 
     /// A cluster, after which the column is not known, whatever the terminal.
     pub fn cluster(&mut self, text: &str) {
         self.out.extend_from_slice(text.as_bytes());
-        self.at = None;
+        self.column = None;
     }
 
     /// A control sequence that leaves cursor and look as they are.

@@ -17,11 +17,12 @@ const LONG_TAIL: usize = 4;
 
 /// Writes the row `y`.
 pub(super) fn write(pen: &mut Pen, y: u16, wanted: &[Spot], shown: &[Spot]) {
-    let stale = stale_cells(wanted, shown);
-    let mut row = Row { pen, y, wanted, shown, stale, spilled: 0 };
+    let damaged = damaged_cells(wanted, shown);
+    let stale = stale_cells(wanted, shown, &damaged);
+    let mut row = Row { pen, y, wanted, shown, damaged, spilled: 0 };
     let mut x = 0;
     while x < wanted.len() {
-        if !row.stale[x] || wanted[x].ink == Ink::Behind {
+        if !stale[x] || wanted[x].ink == Ink::Behind {
             x += 1;
         } else if row.is_blank_tail(x) {
             row.erase_tail(x);
@@ -32,22 +33,39 @@ pub(super) fn write(pen: &mut Pen, y: u16, wanted: &[Spot], shown: &[Spot]) {
     }
 }
 
-/// The cells to be written: those that changed, and those that a neighbour may damage.
-fn stale_cells(wanted: &[Spot], shown: &[Spot]) -> Vec<bool> {
-    let changed = |x: usize| wanted[x] != shown[x];
-    let mut stale: Vec<bool> = (0..wanted.len()).map(changed).collect();
+/// The cells that may hold a part of something that goes: what is there is not what we think.
+fn damaged_cells(wanted: &[Spot], shown: &[Spot]) -> Vec<bool> {
+    let mut damaged = vec![false; wanted.len()];
+    for x in (0..wanted.len()).filter(|x| wanted[*x] != shown[*x]) {
+        let end = x + usize::from(shown[x].reach());
+        damaged[x + 1..end.clamp(x + 1, wanted.len())].fill(true);
+        // in the last column, what wants two cells takes the one before as well
+        if end > wanted.len() && x > 0 && x + 1 == wanted.len() {
+            damaged[x - 1] = true;
+        }
+    }
+    damaged
+}
+
+/// The cells to be written: those that changed or were damaged, and those beside them that writing
+/// them damages.
+fn stale_cells(wanted: &[Spot], shown: &[Spot], damaged: &[bool]) -> Vec<bool> {
+    let Some(last) = wanted.len().checked_sub(1) else { return Vec::new() };
+    let mut stale: Vec<bool> = (0..=last).map(|x| damaged[x] || wanted[x] != shown[x]).collect();
     // a blank that its left neighbour owns is only written together with it
-    for x in 1..wanted.len() {
+    for x in 1..=last {
         if stale[x] && wanted[x].is_blank() && wanted[x - 1].owns_next_blank() {
             stale[x - 1] = true;
         }
     }
-    for x in 0..wanted.len() {
+    for x in 0..=last {
         if stale[x] {
-            let before = if changed(x) { shown[x].reach() } else { 1 };
-            let end = (x + usize::from(before.max(wanted[x].reach()))).min(wanted.len());
+            let end = (x + usize::from(wanted[x].reach())).min(wanted.len());
             stale[x..end].fill(true);
         }
+    }
+    if last > 0 && wanted[last].owns_next_blank() {
+        stale[last] |= stale[last - 1];
     }
     stale
 }
@@ -57,8 +75,8 @@ struct Row<'a> {
     y: u16,
     wanted: &'a [Spot],
     shown: &'a [Spot],
-    stale: Vec<bool>,
-    /// Cells before this one may hold a part of something drawn to their left.
+    damaged: Vec<bool>,
+    /// Cells before this one may hold a part of what was just drawn to their left.
     spilled: usize,
 }
 
@@ -66,9 +84,6 @@ impl Row<'_> {
     /// Writes the cell `x` and what belongs to it; gives the next one to look at.
     fn paint(&mut self, x: usize) -> usize {
         let spot = &self.wanted[x];
-        if *spot != self.shown[x] {
-            self.spilled = self.spilled.max(x + usize::from(self.shown[x].reach()));
-        }
         match &spot.ink {
             Ink::Behind => x + 1,
             Ink::Ascii(byte) => {
@@ -107,7 +122,10 @@ impl Row<'_> {
 
     /// Whether the terminal surely shows a blank of this look there already.
     fn is_known_blank(&self, x: usize, look: Look) -> bool {
-        x >= self.spilled && self.shown[x].is_blank() && self.shown[x].look == look
+        x >= self.spilled
+            && !self.damaged[x]
+            && self.shown[x].is_blank()
+            && self.shown[x].look == look
     }
 
     fn blank(&mut self, x: usize, cells: usize, look: Look) {

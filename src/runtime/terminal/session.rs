@@ -65,6 +65,13 @@ impl Session {
         Ok(Self { wishes })
     }
 
+    /// Whether the terminal is still ours. After a panic in another thread it is not: the program
+    /// should end, since nobody sees what it draws.
+    #[must_use]
+    pub fn is_held(&self) -> bool {
+        TAKEN.lock().unwrap_or_else(std::sync::PoisonError::into_inner).is_some()
+    }
+
     /// Gives the terminal back, stops the process group as Ctrl-Z does, and takes the terminal
     /// again when the shell continues us. The next frame must be drawn in full (`Terminal::clear`),
     /// and whatever reads keys must not read while this runs.
@@ -133,6 +140,10 @@ fn leaving(wishes: Wishes) -> Vec<u8> {
 /// The whole group, as the terminal would: a `cargo run` or `sudo` above us has to stop as well.
 /// A group that nobody could continue is not stopped by the kernel, and this returns at once.
 #[cfg(unix)]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "we are about to be stopped: there is no key to answer"
+)]
 fn stop() {
     use rustix::process::{Signal, kill_current_process_group};
     if kill_current_process_group(Signal::TSTP).is_ok() {

@@ -15,7 +15,7 @@ use tokio::task::JoinSet;
 use self::asker::Asker;
 use self::lanes::{Lane, Lanes};
 use super::http::{AccountSetup, Http};
-use crate::app::{Effect, Msg};
+use crate::app::Msg;
 use crate::domain::Op;
 
 /// All accounts, and everything that is under way. Dropping it stops all of it.
@@ -44,16 +44,6 @@ impl World {
             reading: Reading::default(),
             tasks: JoinSet::new(),
         }
-    }
-
-    /// Begins to carry an effect out and returns at once; within a tokio runtime. What is none of
-    /// the world's business (the terminal's, the loop's) is handed back.
-    pub fn start(&mut self, effect: Effect) -> Option<Effect> {
-        match effect {
-            Effect::Ask(op) => self.ask(op),
-            other => return Some(other),
-        }
-        None
     }
 
     /// Begins to ask. Answered by one [`Msg::Answered`], unless a later word took the op's place:

@@ -38,7 +38,7 @@ pub fn line(text: &str) -> Cow<'_, str> {
     clean(text, " ", " ")
 }
 
-/// `text` as lines: as [`line`], but every kind of break is `\n` and is kept; a tab is four spaces.
+/// `text` as lines: as [`line()`], but every kind of break is `\n` and is kept; a tab is four spaces.
 #[must_use]
 pub fn block(text: &str) -> Cow<'_, str> {
     clean(text, "\n", TAB)

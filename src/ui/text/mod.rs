@@ -1,6 +1,6 @@
 //! Text on the screen: cleaned in one place, measured in one way.
 //!
-//! Whatever a service sends (names, titles, messages, errors) goes through [`line`] or [`block`]
+//! Whatever a service sends (names, titles, messages, errors) goes through [`line()`] or [`block`]
 //! before it may stand in a `Span`. What comes out holds no byte that a terminal would act on, and
 //! every grapheme cluster in it is one to four cells wide.
 //!

@@ -1,0 +1,188 @@
+//! The program put together from its configuration, and shown.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::mpsc;
+
+use super::Stop;
+use crate::app::keymap::Keymap;
+use crate::app::settings::{AccountSettings, MarkRead, Settings, Zone};
+use crate::app::{App, Msg};
+use crate::backend::{Dialect, gateway::Gateway};
+use crate::config::{self, AccountConfig, Config, DisplayZone, Environment, Screen, ServiceKind};
+use crate::domain::{AccountId, LineId, Service};
+use crate::runtime::http::AccountSetup;
+use crate::runtime::log;
+use crate::runtime::run::{now, run};
+use crate::runtime::secret::{Secrets, TokenKeeper};
+use crate::runtime::state_dir::StateDir;
+use crate::runtime::terminal::Wishes;
+use crate::runtime::tokens::AccountTokens;
+use crate::runtime::world::World;
+use crate::ui::Look;
+use crate::ui::text::Emoji;
+use crate::ui::theme::{Depth, Glyphs, Theme};
+
+/// How long what is still under way may take after the screen is gone.
+pub(super) const FAREWELL: Duration = Duration::from_millis(200);
+/// How many answers may wait for the loop; it drains them all before it draws.
+const ANSWERS: usize = 1_024;
+
+/// Tasks beside the loop: requests, decoding, the embedded services.
+pub(super) fn runtime() -> Result<Runtime, Stop> {
+    // A provider that is there already is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(Stop::failed)
+}
+
+/// Shows the inbox until it is left.
+pub(super) async fn show(
+    config: &Config,
+    state: &StateDir,
+    environment: Environment,
+) -> Result<(), Stop> {
+    let (sender, answers) = mpsc::channel(ANSWERS);
+    let look = look(config, &environment)?;
+    let keymap = keymap(config)?;
+    let log = log::start(state, &environment).map_err(Stop::failed)?;
+    let secrets = Arc::new(Secrets::new(environment));
+    let mut accounts = Vec::new();
+    let mut setups = Vec::new();
+    for account in &config.accounts {
+        let dialect = dialect(account)?;
+        accounts.push(settings(account, &dialect));
+        setups.push(setup(account, dialect, &secrets, &sender));
+    }
+    let settings = Settings {
+        accounts,
+        keymap,
+        zone: look.zone,
+        confirm: config.screen.confirm,
+        nonce: uuid::Uuid::new_v4().simple().to_string(),
+    };
+    let mut app = App::new(settings, now());
+    let notices =
+        config.warnings.iter().map(String::as_str).chain(state.notice()).chain(log.notice());
+    for notice in notices {
+        app.update(now(), Msg::Warning(notice.to_owned()));
+    }
+    let world = World::new(setups, sender);
+    let wishes = Wishes { mouse: config.screen.mouse };
+    run(app, look, world, answers, wishes).await.map_err(|why| not_shown(&why))
+}
+
+fn not_shown(why: &color_eyre::Report) -> Stop {
+    Stop::failed(format!("The inbox can't be shown: {why}. It needs an interactive terminal."))
+}
+
+fn dialect(account: &AccountConfig) -> Result<Arc<dyn Dialect>, Stop> {
+    match account.service.kind() {
+        ServiceKind::Gateway => Ok(Arc::new(Gateway)),
+        other => Err(Stop::usage(format!(
+            "Account \"{}\": this version speaks to the gateway only, not to {} yet.",
+            account.name,
+            other.as_str()
+        ))),
+    }
+}
+
+fn settings(account: &AccountConfig, dialect: &Arc<dyn Dialect>) -> AccountSettings {
+    let abilities: Arc<dyn crate::domain::Abilities> = dialect.clone();
+    let line = match &account.service {
+        config::Service::Gateway { session } => session.as_deref().map(LineId::from),
+        _ => None,
+    };
+    AccountSettings {
+        id: AccountId::from(account.name.as_str()),
+        service: service(account.service.kind()),
+        line,
+        abilities,
+        typing: account.typing,
+        mark_read: match account.mark_read {
+            config::MarkRead::Key => MarkRead::Key,
+            config::MarkRead::Reply => MarkRead::Reply,
+            config::MarkRead::Open => MarkRead::Open,
+        },
+        poll: account.poll,
+        page_size: u16::try_from(account.page_size).unwrap_or(u16::MAX),
+    }
+}
+
+fn service(kind: ServiceKind) -> Service {
+    match kind {
+        ServiceKind::Gateway => Service::Gateway,
+        ServiceKind::Kapso => Service::Kapso,
+        ServiceKind::Lexicon => Service::Lexicon,
+        ServiceKind::Chert => Service::Chert,
+        ServiceKind::Cekat => Service::Cekat,
+    }
+}
+
+fn setup(
+    account: &AccountConfig,
+    dialect: Arc<dyn Dialect>,
+    secrets: &Arc<Secrets>,
+    sender: &mpsc::Sender<Msg>,
+) -> AccountSetup {
+    let id = AccountId::from(account.name.as_str());
+    let keeper = TokenKeeper::new(account.token.clone(), Arc::clone(secrets));
+    let tokens = Arc::new(AccountTokens::new(id.clone(), keeper, sender.clone()));
+    let mut setup = AccountSetup::new(id, dialect, account.base_url.clone(), tokens);
+    setup.ca_file = account.ca_file.clone();
+    setup.ca_only = account.ca_only;
+    setup.requests_per_minute = account.requests_per_minute;
+    setup
+}
+
+fn keymap(config: &Config) -> Result<Keymap, Stop> {
+    let defaults = Keymap::defaults();
+    let Some(path) = config.keymap_path() else { return Ok(defaults) };
+    match std::fs::read_to_string(&path) {
+        Ok(text) => defaults
+            .overlaid(&text)
+            .map_err(|why| Stop::usage(format!("{}: {why}.", path.display()))),
+        Err(why) if why.kind() == std::io::ErrorKind::NotFound => Ok(defaults),
+        Err(why) => Err(Stop::usage(format!("{} can't be read: {why}.", path.display()))),
+    }
+}
+
+fn look(config: &Config, environment: &Environment) -> Result<Look, Stop> {
+    let depth = Depth::detect(|name| {
+        environment.var(name).map(|value| value.to_string_lossy().into_owned())
+    });
+    let Screen { ascii, emoji, time_zone, .. } = &config.screen;
+    Ok(Look {
+        theme: theme(config)?.at(depth),
+        glyphs: Glyphs::new(*ascii),
+        emoji: match emoji {
+            config::Emoji::Wide => Emoji::Wide,
+            config::Emoji::Narrow => Emoji::Narrow,
+            config::Emoji::Text => Emoji::Text,
+        },
+        zone: match time_zone {
+            DisplayZone::Local => Zone::Local,
+            DisplayZone::Fixed(offset) => Zone::Fixed(*offset),
+        },
+    })
+}
+
+fn theme(config: &Config) -> Result<Theme, Stop> {
+    let name = config.screen.theme.as_str();
+    if let Some(theme) = Theme::built_in(name) {
+        return Ok(theme);
+    }
+    let path = config.theme_path(name);
+    let read = path.as_deref().map(std::fs::read_to_string);
+    match (path.as_deref(), read) {
+        (Some(path), Some(Ok(text))) => {
+            Theme::parse(&text).map_err(|why| Stop::usage(format!("{}: {why}", path.display())))
+        }
+        _ => {
+            let known: Vec<&str> = Theme::names().collect();
+            let hint = config::nearest::hint(name, &known);
+            Err(Stop::usage(format!("There is no theme \"{name}\"{hint}.")))
+        }
+    }
+}
