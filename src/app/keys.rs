@@ -114,8 +114,12 @@ impl App {
                 }
             }
             _ => match self.settings.keymap.command(Pane::Composer, key) {
-                Some(Command::DeleteWord | Command::DeleteToLineStart) => {
-                    self.inbox.filter = Filter::Writing(Box::new(input::area("")));
+                Some(Command::DeleteWord) => {
+                    area.delete_word();
+                    self.filter_changed();
+                }
+                Some(Command::DeleteToLineStart) => {
+                    area.delete_line_by_head();
                     self.filter_changed();
                 }
                 Some(
@@ -141,6 +145,7 @@ impl App {
         let everywhere = self.settings.keymap.command(Pane::Composer, key);
         match everywhere {
             Some(command @ (Command::Suspend | Command::Redraw)) => return self.run(now, command),
+            // Away from here first: what lies on top is what the operator wants to leave.
             Some(Command::Quit) => {
                 self.overlay = None;
                 return Vec::new();
@@ -148,7 +153,7 @@ impl App {
             _ => {}
         }
         match &mut self.overlay {
-            Some(Overlay::Jump(_) | Overlay::Palette(_)) => self.picker_key(now, event),
+            Some(Overlay::Jump(_) | Overlay::Palette(_)) => self.picker_key(now, event, everywhere),
             Some(Overlay::Confirm(_)) => self.confirm_key(now, event),
             Some(
                 Overlay::Help { scroll }
@@ -169,7 +174,12 @@ impl App {
         }
     }
 
-    fn picker_key(&mut self, now: Now, event: KeyEvent) -> Vec<Effect> {
+    fn picker_key(&mut self, now: Now, event: KeyEvent, command: Option<Command>) -> Vec<Effect> {
+        let edit = |area: &mut tui_textarea::TextArea<'static>| match command {
+            Some(Command::DeleteWord) => area.delete_word(),
+            Some(Command::DeleteToLineStart) => area.delete_line_by_head(),
+            _ => input::edit(area, event),
+        };
         match event.code {
             KeyCode::Esc => self.overlay = None,
             KeyCode::Enter => return self.pick(now),
@@ -183,13 +193,13 @@ impl App {
             }
             _ => match &mut self.overlay {
                 Some(Overlay::Jump(picker)) => {
-                    let changed = input::edit(&mut picker.area, event);
+                    let changed = edit(&mut picker.area);
                     if changed {
                         picker.narrow_chats(&self.inbox);
                     }
                 }
                 Some(Overlay::Palette(picker)) => {
-                    let changed = input::edit(&mut picker.area, event);
+                    let changed = edit(&mut picker.area);
                     if changed {
                         picker.narrow_commands();
                     }

@@ -233,6 +233,14 @@ pub fn offered(app: &App, command: Command) -> bool {
     account.can(needs, chat, app.wall) != Can::Never
 }
 
+/// The same in two words, where there is no room for more.
+pub fn typing_in_short(app: &App, account: &Account) -> &'static str {
+    let chat = app.open.as_ref().and_then(|key| app.inbox.get(key));
+    let can = chat.is_none_or(|chat| account.can(Ability::Typing, chat, app.wall) == Can::Yes);
+    let shown = account.settings.typing && can && account.typing_trouble().is_none();
+    if shown { "typing on" } else { "typing off" }
+}
+
 /// What stands beside the composer about typing.
 pub fn typing_words(app: &App, account: &Account) -> (String, Meaning) {
     let chat = app.open.as_ref().and_then(|key| app.inbox.get(key));

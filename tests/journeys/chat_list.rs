@@ -264,3 +264,30 @@ fn feeds_and_status_posts_have_a_mark_and_never_ask_for_attention() {
     operator.press("n");
     operator.must_see("No unread chat in the list.");
 }
+
+#[test]
+fn words_and_lines_are_deleted_in_the_filter_and_in_the_jump_as_in_the_composer() {
+    let mut operator = Operator::at(80, 24, FakeGateway::with(many(3)));
+    operator.press("/");
+    operator.type_text("one two");
+    operator.press("ctrl-w");
+    operator.must_see("/ one");
+    operator.must_not_see("two");
+    operator.press("esc ctrl-k");
+    operator.type_text("one two");
+    operator.press("ctrl-w");
+    operator.must_see("> one");
+    operator.must_not_see("two");
+    operator.press("ctrl-u");
+    operator.must_not_see("> one");
+}
+
+#[test]
+fn ctrl_c_leaves_what_lies_on_top_first() {
+    let mut operator = Operator::at(80, 24, FakeGateway::with(many(3)));
+    operator.press("ctrl-k ctrl-c");
+    operator.must_not_see("Jump to a chat ─");
+    assert!(!operator.has_left());
+    operator.press("ctrl-c");
+    assert!(operator.has_left());
+}
