@@ -67,6 +67,10 @@ impl App {
                 picker.narrow_commands();
                 return Vec::new();
             }
+            Some(Overlay::Search(finder)) => {
+                finder.picker.area.insert_str(text.replace('\n', " "));
+                return finder.changed().map(Effect::Recall).into_iter().collect();
+            }
             Some(_) => return Vec::new(),
             None => {}
         }
@@ -153,7 +157,9 @@ impl App {
             _ => {}
         }
         match &mut self.overlay {
-            Some(Overlay::Jump(_) | Overlay::Palette(_)) => self.picker_key(now, event, everywhere),
+            Some(Overlay::Jump(_) | Overlay::Palette(_) | Overlay::Search(_)) => {
+                self.picker_key(now, event, everywhere)
+            }
             Some(Overlay::Confirm(_)) => self.confirm_key(now, event),
             Some(
                 Overlay::Help { scroll }
@@ -188,6 +194,7 @@ impl App {
                 match &mut self.overlay {
                     Some(Overlay::Jump(picker)) => picker.step(by),
                     Some(Overlay::Palette(picker)) => picker.step(by),
+                    Some(Overlay::Search(finder)) => finder.picker.step(by),
                     _ => {}
                 }
             }
@@ -204,6 +211,12 @@ impl App {
                         picker.narrow_commands();
                     }
                 }
+                Some(Overlay::Search(finder)) => {
+                    let changed = edit(&mut finder.picker.area);
+                    if changed {
+                        return finder.changed().map(Effect::Recall).into_iter().collect();
+                    }
+                }
                 _ => {}
             },
         }
@@ -214,6 +227,10 @@ impl App {
         match self.overlay.take() {
             Some(Overlay::Jump(picker)) => match picker.offers.get(picker.chosen) {
                 Some(chat) => self.open_chat(now, &chat.clone(), Focus::Thread),
+                None => Vec::new(),
+            },
+            Some(Overlay::Search(finder)) => match finder.picker.offers.get(finder.picker.chosen) {
+                Some(hit) => self.go_to_hit(now, hit),
                 None => Vec::new(),
             },
             Some(Overlay::Palette(picker)) => match picker.offers.get(picker.chosen) {

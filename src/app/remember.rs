@@ -4,12 +4,13 @@
 use std::collections::{HashMap, HashSet};
 
 use super::inbox::Filter;
+use super::overlay::Overlay;
 use super::seen::{Anchor, RowId};
 use super::thread::Thread;
 use super::{App, Effect, Focus, Now};
 use crate::domain::{
-    AccountId, Cause, Change, Chat, ChatKey, Draft, Found, LineKey, Merged, Message, Op, PageFrom,
-    Pane, Parts, Place, Problem, Query, Remembered, Spot, View,
+    AccountId, Cause, Change, Chat, ChatKey, Draft, Found, LineKey, Merged, Message, MessageId, Op,
+    PageFrom, Pane, Parts, Place, Problem, Query, Remembered, Spot, View,
 };
 
 /// Rows of the chat list that one look into the store brings.
@@ -107,6 +108,13 @@ impl App {
         self.settings.remembers && account.is_some_and(|account| account.settings.keeps_unsent)
     }
 
+    /// The reader of a chat that is opened next stands at this message.
+    pub(super) fn stand_at(&mut self, chat: &ChatKey, message: &MessageId) {
+        let y = self.thread().map_or(5, |thread| i32::from(thread.height / 3));
+        let spot = Spot { chat: chat.clone(), message: message.clone(), line: 0, y };
+        self.memo.spots.insert(chat.clone(), spot);
+    }
+
     /// Messages per page in a chat's account.
     pub(super) fn page_size(&self, chat: &ChatKey) -> u16 {
         self.account(&chat.account).map_or(50, |account| account.settings.page_size)
@@ -133,6 +141,12 @@ impl App {
         match (query, found) {
             (Query::Chats { accounts, skip, .. }, Found::Chats(rows)) => {
                 self.list_recalled(accounts, skip, rows)
+            }
+            (query @ Query::Search(_), found) => {
+                if let Some(Overlay::Search(finder)) = &mut self.overlay {
+                    finder.found(&query, found);
+                }
+                Vec::new()
             }
             (Query::Thread { chat, .. }, found) => self.thread_recalled(&chat, found),
             (Query::Page { chat, from, .. }, found) => {

@@ -32,7 +32,7 @@ pub(super) const FAREWELL: Duration = Duration::from_millis(200);
 /// How many answers may wait for the loop; it drains them all before it draws.
 const ANSWERS: usize = 1_024;
 /// The store's file in the state directory.
-const STORE: &str = "store.sqlite";
+pub(super) const STORE: &str = "store.sqlite";
 
 /// Tasks beside the loop: requests, decoding, the embedded services.
 pub(super) fn runtime() -> Result<Runtime, Stop> {

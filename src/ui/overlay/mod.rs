@@ -46,6 +46,7 @@ pub fn draw(app: &App, look: &Look, frame: &mut Frame, area: Rect) {
             );
         }
         Some(Overlay::Jump(picker)) => picker::chats(app, look, frame, area, picker),
+        Some(Overlay::Search(finder)) => picker::found(app, look, frame, area, finder),
         Some(Overlay::Palette(picker)) => picker::commands(app, look, frame, area, picker),
         Some(Overlay::Confirm(confirm)) => question(look, frame.buffer_mut(), area, confirm),
     }
