@@ -2,7 +2,7 @@
 
 use crate::app::overlay::{Confirm, Overlay, Then};
 use crate::app::{App, Effect, Now};
-use crate::domain::{Ability, Can, Chat, Op};
+use crate::domain::{Ability, Can, Chat, ChatKey, Op};
 
 impl App {
     /// Whether something can be done in the chat that commands are about; says why where not.
@@ -23,11 +23,21 @@ impl App {
         let note = account.and_then(|account| account.settings.abilities.mark_read_note());
         let title = chat.title();
         let said = match note {
-            Some(note) => format!("Marking {title} as read. {note}"),
+            Some(note) => format!("Marking {title} as read: {note}."),
             None => format!("Marking {title} as read."),
         };
         self.say(now, said);
-        vec![Effect::Ask(Op::MarkRead { chat: chat.key })]
+        self.ask_each_row(&chat.key, |chat| Op::MarkRead { chat })
+    }
+
+    /// The same question for every row of the service that a chat is made of.
+    pub(in crate::app) fn ask_each_row(
+        &self,
+        chat: &ChatKey,
+        op: impl Fn(ChatKey) -> Op,
+    ) -> Vec<Effect> {
+        let rows = self.inbox.parts(chat).into_iter().map(|part| chat.sibling(part));
+        rows.map(|row| Effect::Ask(op(row))).collect()
     }
 
     pub(in crate::app) fn ask_delete(&mut self, now: Now) -> Vec<Effect> {
@@ -52,7 +62,7 @@ impl App {
     pub(in crate::app) fn confirmed(&mut self, now: Now, then: Then) -> Vec<Effect> {
         match then {
             Then::Quit => self.leave(now),
-            Then::DeleteChat(chat) => vec![Effect::Ask(Op::DeleteChat { chat })],
+            Then::DeleteChat(chat) => self.ask_each_row(&chat, |chat| Op::DeleteChat { chat }),
             Then::SendAgain(key) => {
                 self.outbox.retry(&key);
                 self.send_due(now)

@@ -3,7 +3,6 @@
 use crate::app::seen::{Anchor, Move, RowId};
 use crate::app::thread::{Errand, Thread};
 use crate::app::{App, Effect, Focus};
-use crate::command::Command;
 
 impl App {
     pub(in crate::app) fn step(&mut self, by: i32) -> Vec<Effect> {
@@ -25,6 +24,7 @@ impl App {
 
     pub(in crate::app) fn scroll(&mut self, by: Move) {
         if let Some(thread) = self.thread_mut() {
+            thread.at_oldest = false;
             thread.moves.push(by);
         }
     }
@@ -34,16 +34,17 @@ impl App {
             self.inbox.step(isize::MIN);
             return Vec::new();
         }
-        let again = self.before == Some(Command::First);
         let Some(thread) = self.thread_mut() else { return Vec::new() };
-        if !(again || at_oldest(thread)) || thread.parts.ended() {
+        // A page that came in between has moved the oldest message on: asked again is asked again.
+        if !(thread.at_oldest || at_oldest(thread)) || thread.ended() {
+            thread.at_oldest = true;
             thread.moves = vec![Move::Oldest];
             return Vec::new();
         }
         thread.errand = Some(Errand::Oldest { from: thread.timeline.len() });
         let mut ops = thread.retry();
         ops.extend(thread.read_on());
-        ops.into_iter().map(Effect::Ask).collect()
+        ops
     }
 
     pub(in crate::app) fn last(&mut self) -> Vec<Effect> {

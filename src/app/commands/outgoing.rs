@@ -31,6 +31,7 @@ impl App {
     /// A text that was certainly not sent; those behind it may go on.
     fn take_unsent(&mut self, now: Now, key: &SendKey) -> Vec<Effect> {
         let Some(row) = self.outbox.remove(key) else { return Vec::new() };
+        self.problems.settled(&row.chat);
         self.drafts.give_back(&row.chat, &row.text, row.reply_to);
         if let Some(thread) = self.thread_mut() {
             thread.follow();
@@ -53,16 +54,19 @@ impl App {
             && let Some(chat) = self.open.clone()
         {
             self.outbox.queue(&chat, text, None, now.wall);
+            if let Some(thread) = self.thread_mut() {
+                thread.follow();
+            }
             return self.send_due(now);
         }
         let Some(thread) = self.thread_mut() else { return Vec::new() };
         let ops = thread.retry();
         if ops.is_empty() {
-            let effects = thread.refresh().into_iter().map(Effect::Ask).collect();
+            let effects = thread.refresh();
             self.say(now, "Nothing here failed; the newest page is read again.");
             return effects;
         }
-        ops.into_iter().map(Effect::Ask).collect()
+        ops
     }
 
     pub(in crate::app) fn retry_outgoing(

@@ -1,6 +1,6 @@
 //! Writing: the draft of the open chat, and sending it there.
 
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyCode, KeyEvent};
 use tui_textarea::{CursorMove, TextArea};
 
 use crate::app::{App, Effect, Focus, Now, input};
@@ -32,8 +32,15 @@ impl App {
         self.go_to_pane(now, Focus::Thread)
     }
 
-    /// An editing key in the composer.
+    /// An editing key in the composer. Backspace where nothing is left gives up answering.
     pub(in crate::app) fn edit(&mut self, now: Now, event: KeyEvent) -> Vec<Effect> {
+        if event.code == KeyCode::Backspace
+            && let Some(draft) = self.open.as_ref().and_then(|chat| self.drafts.get_mut(chat))
+            && draft.area.is_empty()
+        {
+            draft.reply_to = None;
+            return Vec::new();
+        }
         self.change_text(now, |area| input::edit(area, event))
     }
 
