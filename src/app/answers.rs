@@ -123,16 +123,19 @@ impl App {
         };
         if list.walk.waits_for(&cursor) {
             list.walk.landed(&cursor, &older, count);
-            if list.walk.ended() && cursor.is_some() && list.news.is_none() {
+            let ended = list.walk.ended();
+            let mut effects = Vec::new();
+            if ended && cursor.is_some() && list.news.is_none() {
                 // A chat that moved up past the pages read so far was on none of them.
                 list.news = Some(News::begin());
                 let (line, limit) = (line.clone(), super::schedule::FIRST_ROWS);
-                let mut effects =
-                    vec![Effect::Ask(Op::Chats { line: line.clone(), cursor: None, limit })];
-                effects.extend(self.confirm_remembered(&line));
-                return effects;
+                effects.push(Effect::Ask(Op::Chats { line, cursor: None, limit }));
             }
-            return self.read_lists_on();
+            if ended {
+                effects.extend(self.confirm_remembered(line));
+            }
+            effects.extend(self.read_lists_on());
+            return effects;
         }
         if list.news.as_ref().is_none_or(|news| news.cursor != cursor) {
             return Vec::new();

@@ -116,7 +116,8 @@ impl Desk {
             let (app, look, cache) = (&self.app, &self.look, &mut self.cache);
             self.terminal.draw(|frame| seen = ui::draw(app, look, cache, frame))?;
             let effects = self.app.update(now(), Msg::Seen(seen));
-            self.stale = !effects.is_empty();
+            // What is only remembered changes nothing on screen.
+            self.stale = effects.iter().any(|effect| !matches!(effect, Effect::Remember(_)));
             self.start_all(effects)?;
         }
         Ok(())
