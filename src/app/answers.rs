@@ -45,8 +45,9 @@ impl App {
                 self.page_landed(now, &chat, &part, cursor, page)
             }
             (Op::Send { chat, key, .. }, Answer::Sent(sent)) => self.sent(now, &chat, &key, sent),
-            (Op::Typing { chat, .. }, _) => self.typing_told(now, &chat.account),
+            (Op::Typing { chat, presence }, _) => self.typing_told(now, &chat.account, presence),
             (Op::MarkRead { chat }, _) => {
+                let chat = self.named(&chat);
                 self.inbox.change(&chat, |chat| chat.unread = 0);
                 Vec::new()
             }
@@ -117,6 +118,12 @@ impl App {
         };
         if list.walk.waits_for(&cursor) {
             list.walk.landed(&cursor, &older, taken.fresh);
+            if list.walk.ended() && cursor.is_some() && list.news.is_none() {
+                // A chat that moved up past the pages read so far was on none of them.
+                list.news = Some(News::begin());
+                let (line, limit) = (line.clone(), super::schedule::FIRST_ROWS);
+                return vec![Effect::Ask(Op::Chats { line, cursor: None, limit })];
+            }
             return self.read_lists_on();
         }
         if list.news.as_ref().is_none_or(|news| news.cursor != cursor) {
@@ -127,7 +134,7 @@ impl App {
             // Everything on the page was news: what is behind it may be news too.
             Older::At(next) if count > 0 && changed == count && left > 0 => {
                 list.news = Some(News { cursor: Some(next.clone()), left: left - 1 });
-                let (line, limit) = (line.clone(), 50);
+                let (line, limit) = (line.clone(), super::schedule::FIRST_ROWS);
                 vec![Effect::Ask(Op::Chats { line, cursor: Some(next), limit })]
             }
             _ => Vec::new(),
@@ -194,9 +201,10 @@ impl App {
         let chat = self.inbox.name_of(chat).unwrap_or(chat).clone();
         let Some(thread) = self.threads.get_mut(&chat) else { return };
         thread.failed(part, cursor, why);
+        let thread_has_one_part = thread.parts.iter().count() == 1;
         let ended = thread.go_on();
         self.errand_ended(now, ended);
-        if why.cause == Cause::NotFound {
+        if why.cause == Cause::NotFound && thread_has_one_part {
             let title = self.title(&chat);
             self.warn(now, format!("The service no longer has the chat {title}."));
         }
@@ -243,8 +251,10 @@ impl App {
         let account = self.account(&chat.account);
         let by_reply = account.is_some_and(|a| a.settings.mark_read == MarkRead::Reply);
         let unread = self.inbox.get(chat).is_some_and(|chat| chat.unread > 0);
-        let marks = by_reply && unread;
-        marks.then(|| Effect::Ask(Op::MarkRead { chat: chat.clone() })).into_iter().collect()
+        if !(by_reply && unread) {
+            return Vec::new();
+        }
+        self.ask_each_row(chat, |chat| Op::MarkRead { chat })
     }
 
     fn not_sent(&mut self, now: Now, chat: &ChatKey, key: &SendKey, why: Problem) -> Vec<Effect> {
@@ -253,11 +263,11 @@ impl App {
         self.send_due(now)
     }
 
-    fn typing_told(&mut self, now: Now, account: &AccountId) -> Vec<Effect> {
+    fn typing_told(&mut self, now: Now, account: &AccountId, presence: Presence) -> Vec<Effect> {
         if let Some(account) = self.account_mut(account) {
             account.typing_answered(Ok(()), now.mono);
         }
-        self.farewell_said()
+        self.farewell_said(presence)
     }
 
     fn typing_refused(
@@ -272,27 +282,54 @@ impl App {
             && let Some(account) = account
         {
             account.typing_answered(Err(why), now.mono);
+            if why.certainly_not_done() {
+                self.typing.refused(chat);
+            }
         }
-        self.farewell_said()
+        self.farewell_said(presence)
     }
 
     /// The last word was told: nothing keeps the program any longer.
-    fn farewell_said(&mut self) -> Vec<Effect> {
-        self.leaving.map(|_| Effect::Quit).into_iter().collect()
+    fn farewell_said(&mut self, presence: Presence) -> Vec<Effect> {
+        let last = self.leaving.is_some() && presence == Presence::Paused;
+        last.then_some(Effect::Quit).into_iter().collect()
     }
 
     fn deleted(&mut self, now: Now, chat: &ChatKey) -> Vec<Effect> {
-        let title = self.title(chat);
-        self.inbox.remove(chat);
-        self.threads.remove(chat);
-        if self.open.as_ref() == Some(chat) {
-            self.open = None;
-            self.focus = super::Focus::Inbox;
+        let chat = &self.named(chat);
+        if self.inbox.get(chat).is_none() {
+            // The other row of a person with two: it went with the first.
+            return Vec::new();
         }
+        let title = self.title(chat);
         self.say(
             now,
             format!("The stored copy of {title} is deleted; WhatsApp still has the chat."),
         );
+        self.threads.remove(chat);
+        if self.open.as_ref() == Some(chat) {
+            if self.focus == super::Focus::Composer {
+                // Somebody is writing here: what they type must not become commands of the list.
+                return self.begin_anew(chat);
+            }
+            self.open = None;
+            self.focus = super::Focus::Inbox;
+        }
+        self.inbox.remove(chat);
         Vec::new()
+    }
+
+    /// The open chat's thread is read again from nothing.
+    fn begin_anew(&mut self, chat: &ChatKey) -> Vec<Effect> {
+        let size = self.account(&chat.account).map_or(50, |account| account.settings.page_size);
+        let mut thread = super::thread::Thread::new(chat.clone(), size);
+        let ops = thread.opened(&self.inbox.parts(chat), 0);
+        self.threads.insert(chat.clone(), thread);
+        ops.into_iter().map(Effect::Ask).collect()
+    }
+
+    /// The chat under the name that it goes by, whichever of its rows is spoken of.
+    fn named(&self, chat: &ChatKey) -> ChatKey {
+        self.inbox.name_of(chat).unwrap_or(chat).clone()
     }
 }

@@ -42,6 +42,11 @@ impl Drafts {
         self.0.get(chat)
     }
 
+    /// The draft for a chat, to change, where there is one.
+    pub fn get_mut(&mut self, chat: &ChatKey) -> Option<&mut Draft> {
+        self.0.get_mut(chat)
+    }
+
     /// The draft for a chat, begun where there is none.
     pub fn open(&mut self, chat: &ChatKey) -> &mut Draft {
         self.0.entry(chat.clone()).or_insert_with(|| Draft::new(""))

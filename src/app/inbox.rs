@@ -24,6 +24,8 @@ pub struct Inbox {
     pub top: usize,
     /// How many rows the last frame had.
     pub height: usize,
+    /// The columns and the first line that the last frame gave the list.
+    pub place: Option<((u16, u16), u16)>,
     /// What the list is narrowed to.
     pub filter: Filter,
     /// How far the lists of the lines have been read.

@@ -139,8 +139,13 @@ impl App {
 
     fn overlay_key(&mut self, now: Now, event: KeyEvent, key: Key) -> Vec<Effect> {
         let everywhere = self.settings.keymap.command(Pane::Composer, key);
-        if let Some(command @ (Command::Suspend | Command::Redraw)) = everywhere {
-            return self.run(now, command);
+        match everywhere {
+            Some(command @ (Command::Suspend | Command::Redraw)) => return self.run(now, command),
+            Some(Command::Quit) => {
+                self.overlay = None;
+                return Vec::new();
+            }
+            _ => {}
         }
         match &mut self.overlay {
             Some(Overlay::Jump(_) | Overlay::Palette(_)) => self.picker_key(now, event),

@@ -12,6 +12,7 @@ pub mod inbox;
 pub mod input;
 pub mod keymap;
 pub mod keys;
+pub mod mouse;
 pub mod msg;
 pub mod outbox;
 pub mod overlay;
@@ -130,6 +131,7 @@ impl App {
             Msg::Start => self.start(now),
             Msg::Key { key, more } => self.key(now, key, more),
             Msg::Paste(text) => self.paste(now, &text),
+            Msg::Mouse(mouse) => self.mouse(now, mouse),
             Msg::Focus(focused) => self.attention(now, focused),
             Msg::Resized => Vec::new(),
             Msg::Seen(seen) => self.seen(seen),
@@ -201,9 +203,11 @@ impl App {
     }
 
     fn seen(&mut self, seen: Seen) -> Vec<Effect> {
+        self.inbox.place = None;
         if let Some(list) = seen.inbox {
             self.inbox.top = list.top;
             self.inbox.height = list.height;
+            self.inbox.place = Some((list.columns, list.first_line));
         }
         let Some(shown) = seen.thread else { return Vec::new() };
         let Some(thread) = self.threads.get_mut(&shown.chat) else { return Vec::new() };

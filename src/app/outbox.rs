@@ -1,7 +1,7 @@
 //! Own texts on their way: in order within a chat, never dropped, never sent twice under two keys
 //! unless the operator says so.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -18,6 +18,7 @@ const WAITS: [u64; 7] = [1, 2, 4, 8, 15, 30, 60];
 #[derive(Debug)]
 pub struct Outbox {
     rows: Vec<Outgoing>,
+    names: HashMap<ChatKey, ChatKey>,
     nonce: String,
     count: u64,
     chance: fastrand::Rng,
@@ -38,7 +39,7 @@ impl Outbox {
         let seed =
             nonce.bytes().fold(7u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
         let chance = fastrand::Rng::with_seed(seed);
-        Self { rows: Vec::new(), nonce: nonce.to_owned(), count: 0, chance }
+        Self { rows: Vec::new(), names: HashMap::new(), nonce: nonce.to_owned(), count: 0, chance }
     }
 
     /// Queues a text for a chat.
@@ -57,7 +58,12 @@ impl Outbox {
 
     /// The texts of one chat, in order.
     pub fn of<'a>(&'a self, chat: &'a ChatKey) -> impl DoubleEndedIterator<Item = &'a Outgoing> {
-        self.rows.iter().filter(move |row| row.chat == *chat)
+        self.rows.iter().filter(move |row| self.name_of(&row.chat) == chat)
+    }
+
+    /// The chat in which a text for this one is shown.
+    fn name_of<'a>(&'a self, chat: &'a ChatKey) -> &'a ChatKey {
+        self.names.get(chat).unwrap_or(chat)
     }
 
     /// Every text, in order.
@@ -96,10 +102,10 @@ impl Outbox {
 
     /// What is due now: per chat the first text that holds back those behind it.
     pub fn due(&mut self, now: DateTime<Utc>, ready: impl Fn(&ChatKey) -> bool) -> Vec<Effect> {
-        let mut held = HashSet::new();
         let mut effects = Vec::new();
-        for row in self.rows.iter_mut().filter(|row| row.blocks()) {
-            if !held.insert(row.chat.clone()) || !is_due(&row.stage, now) || !ready(&row.chat) {
+        for place in self.heads(ready) {
+            let row = &mut self.rows[place];
+            if !is_due(&row.stage, now) {
                 continue;
             }
             row.stage = match std::mem::replace(&mut row.stage, Stage::Sending) {
@@ -116,11 +122,22 @@ impl Outbox {
         effects
     }
 
-    /// When something is due next.
-    pub fn deadline(&self) -> Option<DateTime<Utc>> {
-        self.rows
-            .iter()
-            .filter_map(|row| match &row.stage {
+    /// The places of the texts that may go next: per chat the first one that holds back those
+    /// behind it, where its chat can be written to.
+    fn heads(&self, ready: impl Fn(&ChatKey) -> bool) -> Vec<usize> {
+        let mut held = HashSet::new();
+        let blocking = self.rows.iter().enumerate().filter(|(_, row)| row.blocks());
+        let first = blocking.filter(|(_, row)| held.insert(self.name_of(&row.chat)));
+        let first = first.filter(|(_, row)| ready(self.name_of(&row.chat)));
+        first.map(|(place, _)| place).collect()
+    }
+
+    /// When something is due next. What waits behind another text, or for its line, has no time:
+    /// something else has to happen first.
+    pub fn deadline(&self, ready: impl Fn(&ChatKey) -> bool) -> Option<DateTime<Utc>> {
+        self.heads(ready)
+            .into_iter()
+            .filter_map(|place| match &self.rows[place].stage {
                 Stage::Queued(Some(attempt)) | Stage::Unknown(attempt) => attempt.again_at,
                 _ => None,
             })
@@ -174,7 +191,7 @@ impl Outbox {
     pub fn seen(&mut self, chat: &ChatKey, message: &Message) {
         let place = self.rows.iter().position(|row| {
             matches!(row.stage, Stage::Taken(_))
-                && row.chat == *chat
+                && self.name_of(&row.chat) == chat
                 && message.own()
                 && message.text.as_deref() == Some(row.text.as_str())
                 && message.sent_at >= row.queued_at - chrono::Duration::minutes(2)
@@ -184,11 +201,11 @@ impl Outbox {
         }
     }
 
-    /// Two rows turned out to be one chat.
+    /// Two rows turned out to be one chat. The texts are shown there, but go where they were
+    /// going: the same key with another recipient would be another message.
     pub fn joined(&mut self, from: &ChatKey, into: &ChatKey) {
-        for row in self.rows.iter_mut().filter(|row| row.chat == *from) {
-            row.chat = into.clone();
-        }
+        self.names.values_mut().filter(|name| *name == from).for_each(|name| *name = into.clone());
+        self.names.insert(from.clone(), into.clone());
     }
 
     /// How many wait or are under way, how many are unsure, how many were refused.
@@ -283,7 +300,16 @@ mod tests {
         outbox.due(at(0), |_| true);
         outbox.failed(&"run-1".into(), Problem::new(Cause::Interrupted), false, at(0));
         assert!(outbox.due(at(100_000), |_| true).is_empty());
-        assert_eq!(outbox.deadline(), None);
+        assert_eq!(outbox.deadline(|_| true), None);
+    }
+
+    #[test]
+    fn a_text_whose_line_is_down_waits_for_the_line_and_not_for_the_clock() {
+        let mut outbox = queued(&[("x", "1"), ("x", "2")]);
+        outbox.due(at(0), |_| true);
+        outbox.failed(&"run-1".into(), Problem::new(Cause::Interrupted), true, at(0));
+        assert!(outbox.deadline(|_| true).is_some());
+        assert_eq!(outbox.deadline(|_| false), None);
     }
 
     #[test]

@@ -17,11 +17,24 @@ pub const OFFERS: usize = 200;
 #[derive(Debug)]
 pub enum Overlay {
     /// The keys in force.
-    Help { scroll: u16 },
+    Help {
+        /// The first line shown.
+        scroll: u16,
+    },
     /// Current problems.
-    Problems { scroll: u16 },
+    Problems {
+        /// The first line shown.
+        scroll: u16,
+    },
     /// Everything known about a row of a thread.
-    Details { chat: ChatKey, row: RowId, scroll: u16 },
+    Details {
+        /// Whose thread.
+        chat: ChatKey,
+        /// Which row of it.
+        row: RowId,
+        /// The first line shown.
+        scroll: u16,
+    },
     /// A chat is chosen by a few letters.
     Jump(Picker<ChatKey>),
     /// A command is chosen by name.

@@ -32,6 +32,9 @@ pub struct Thread {
     pub errand: Option<Errand>,
     /// How many rows the last frame had.
     pub height: u16,
+    /// The last movement went to the oldest known message: once more goes on from there.
+    pub at_oldest: bool,
+    revealed: Option<DateTime<Utc>>,
     page_size: u16,
     near_top: bool,
     refreshing: Vec<ChatId>,
@@ -94,6 +97,8 @@ impl Thread {
             divider: Divider::None,
             errand: None,
             height: 0,
+            at_oldest: false,
+            revealed: None,
             page_size,
             near_top: true,
             refreshing: Vec::new(),
@@ -104,11 +109,12 @@ impl Thread {
     /// The chat is opened: its parts are known, `unread` messages were unread. Answers what to ask.
     pub fn opened(&mut self, parts: &[ChatId], unread: u32) -> Vec<Op> {
         self.parts.know(parts.iter());
-        self.near_top = true;
+        // Of a thread that was read before, the next frame says whether its top is near.
+        self.near_top = self.timeline.is_empty();
         self.divider = if unread > 0 { Divider::Counting(unread) } else { Divider::None };
-        self.place_divider();
         let mut ops = self.refresh();
         ops.extend(self.read_on());
+        self.place_divider();
         ops
     }
 
@@ -116,6 +122,7 @@ impl Thread {
     pub fn left(&mut self) {
         self.divider = Divider::None;
         self.errand = None;
+        self.at_oldest = false;
         self.moves.clear();
     }
 
@@ -160,10 +167,9 @@ impl Thread {
 
     /// Whether something failed that [`Thread::retry`] asks for again.
     pub fn stalled(&self) -> bool {
-        let stuck = |edge: &History| matches!(edge, History::Stalled { .. } | History::Barren(_));
         self.parts
             .iter()
-            .any(|part| stuck(&part.walk.edge) || part.gaps.iter().any(|gap| stuck(&gap.walk.edge)))
+            .any(|part| part.walk.stuck() || part.gaps.iter().any(|gap| gap.walk.stuck()))
     }
 
     fn fill_gaps(&mut self, visible: &[MessageId]) -> Vec<Op> {
@@ -200,7 +206,6 @@ impl Thread {
 
     /// A page has come, asked for with `cursor`.
     pub fn landed(&mut self, part: &ChatId, cursor: &Option<Cursor>, page: Page) {
-        let before = self.timeline.len();
         let Some(known) = self.parts.get(part) else { return };
         if known.walk.waits_for(cursor) {
             self.older_landed(part, cursor, page);
@@ -209,14 +214,17 @@ impl Thread {
         } else {
             self.gap_landed(part, cursor, page);
         }
-        if self.timeline.len() != before {
-            self.place_divider();
-        }
+        self.reveal();
+        self.place_divider();
     }
 
     fn older_landed(&mut self, part: &ChatId, cursor: &Option<Cursor>, page: Page) {
         let place = if cursor.is_none() { Place::Newer } else { Place::Older };
         let merged = self.timeline.merge(page.messages.clone(), place);
+        if merged.fresh > 0 {
+            // Whether the top is still near is for the next frame to say.
+            self.near_top = false;
+        }
         if let Some(part) = self.parts.get_mut(part) {
             part.landed(cursor, &page, merged.fresh);
         }
@@ -266,6 +274,8 @@ impl Thread {
         for gap in &mut part.gaps {
             gap.walk.failed(cursor, why.clone());
         }
+        self.reveal();
+        self.place_divider();
     }
 
     /// Goes on with an errand after something came; answers how it ended, when it did.
@@ -306,6 +316,7 @@ impl Thread {
 
     fn go_to(&mut self, target: &MessageId) {
         let y = i32::from(self.height / 3);
+        self.at_oldest = false;
         self.moves.clear();
         self.anchor = Anchor::At { row: RowId::Message(target.clone()), line: 0, y };
     }
@@ -322,15 +333,23 @@ impl Thread {
     /// The newest row is shown and followed.
     pub fn follow(&mut self) {
         self.anchor = Anchor::Newest;
+        self.at_oldest = false;
         self.moves.clear();
     }
 
     /// The place of the first message that may be shown.
     pub fn first_shown(&self) -> usize {
-        self.parts.floor().map_or(0, |floor| {
-            let floor = floor.min(self.timeline.newest().map_or(floor, |newest| newest.sent_at));
-            self.timeline.from_time(floor)
-        })
+        let Some(floor) = self.parts.floor() else { return 0 };
+        let newest = self.timeline.newest().map_or(floor, |newest| newest.sent_at);
+        let revealed = self.revealed.unwrap_or(floor);
+        self.timeline.from_time(floor.min(newest).min(revealed))
+    }
+
+    /// What may be shown now stays: a part that is read again, or turns up later, puts its
+    /// messages between the others, but takes none away from under the reader's eye.
+    fn reveal(&mut self) {
+        let floor = self.parts.floor().unwrap_or(DateTime::<Utc>::MIN_UTC);
+        self.revealed = Some(self.revealed.map_or(floor, |known| known.min(floor)));
     }
 
     /// What stands above the first message.
@@ -346,6 +365,7 @@ impl Thread {
 
     /// Two rows turned out to be one chat: the other's messages go on here.
     pub fn join(&mut self, other: Thread) {
+        self.reveal();
         self.parts.absorb(other.parts);
         self.timeline.merge(other.timeline.iter().cloned().collect(), Place::Older);
     }
@@ -353,6 +373,14 @@ impl Thread {
     /// Finds where the unread messages begin: before the n-th newest that is not ours.
     fn place_divider(&mut self) {
         let Divider::Counting(unread) = self.divider else { return };
+        // What was known before may lack exactly the unread ones: the newest page comes first.
+        let newest_under_way = self
+            .parts
+            .iter()
+            .any(|part| matches!(part.walk.edge, History::Unknown | History::Loading(None)));
+        if newest_under_way || !self.refreshing.is_empty() {
+            return;
+        }
         let inbound = |m: &&Message| m.direction != Direction::Out && m.kind != Kind::System;
         let mut newest = self.timeline.iter().rev().filter(inbound);
         let first = newest.nth(unread as usize - 1);

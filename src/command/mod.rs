@@ -6,6 +6,7 @@ use std::fmt;
 
 /// Something the operator can ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "what each one does is said once, in TABLE")]
 pub enum Command {
     NextPane,
     PreviousPane,

@@ -5,13 +5,14 @@ use std::time::Instant;
 
 use chrono::Utc;
 use color_eyre::eyre::Result;
-use crossterm::event::Event;
+use crossterm::event::{Event, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::Terminal;
 use tokio::sync::mpsc;
 
 use super::input::{Batch, Keys};
 use super::terminal::{Output, Outside, Session, Steady, Wishes};
 use super::world::World;
+use crate::app::msg::Mouse;
 use crate::app::{App, Effect, Msg, Now};
 use crate::ui::{self, Cache, Look};
 
@@ -112,7 +113,11 @@ impl Desk {
                 Event::FocusGained => self.step(Msg::Focus(true))?,
                 Event::FocusLost => self.step(Msg::Focus(false))?,
                 Event::Resize(..) => self.step(Msg::Resized)?,
-                Event::Mouse(_) => {}
+                Event::Mouse(mouse) => {
+                    if let Some(mouse) = mouse_of(mouse) {
+                        self.step(Msg::Mouse(mouse))?;
+                    }
+                }
             }
         }
         Ok(())
@@ -151,6 +156,16 @@ impl Desk {
         self.session.suspend()?;
         self.terminal.clear()?;
         Ok(())
+    }
+}
+
+fn mouse_of(event: MouseEvent) -> Option<Mouse> {
+    let MouseEvent { kind, column, row: line, .. } = event;
+    match kind {
+        MouseEventKind::ScrollUp => Some(Mouse::Wheel { column, up: true }),
+        MouseEventKind::ScrollDown => Some(Mouse::Wheel { column, up: false }),
+        MouseEventKind::Down(MouseButton::Left) => Some(Mouse::Click { column, line }),
+        _ => None,
     }
 }
 

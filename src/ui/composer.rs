@@ -53,20 +53,14 @@ fn rule(app: &App, look: &Look, newer: usize, frame: &mut Frame, area: Rect) {
         (Some(Errand::Oldest { .. }), _) => {
             let known = thread.timeline.len();
             Some((
-                format!(
-                    " reading on to the oldest: {known} messages {} any key stops ",
-                    look.glyphs.dot
-                ),
+                format!(" to the oldest: {known} messages {} any key stops ", look.glyphs.dot),
                 Meaning::Note,
             ))
         }
         (Some(Errand::Find { .. }), _) => {
             let known = thread.timeline.len();
             Some((
-                format!(
-                    " looking for the quoted message: {known} read {} any key stops ",
-                    look.glyphs.dot
-                ),
+                format!(" looking for the quote: {known} read {} any key stops ", look.glyphs.dot),
                 Meaning::Note,
             ))
         }
@@ -98,17 +92,36 @@ fn address(app: &App, look: &Look, frame: &mut Frame, area: Rect, chat: &ChatKey
     let from = from.unwrap_or_else(|| chat.account.to_string());
     let (typing, meaning) =
         account.map_or((String::new(), Meaning::Dim), |account| typing_words(app, account));
-    let typing = format!(" {} {typing}", look.glyphs.dot);
+    let dot = look.glyphs.dot;
     let (title, from, typing) = (look.line(&title), look.line(&from), look.line(&typing));
     let name = if here { Meaning::Here } else { Meaning::HereDim };
+    let room = area.width.saturating_sub(2);
+    let typing = format!(" {dot} {typing}");
+    let full = text::width(&format!("To {title}, from {from}{typing}"));
+    // On a narrow screen the end of the own number tells it from the others as well.
+    let narrow = full > usize::from(room);
+    let from = if narrow { ending(&from, look) } else { from.into_owned() };
+    let shown = text::width(&typing) as u16;
+    let left = room.saturating_sub(shown).max(room / 2);
     let pieces = [
         ("To ", Meaning::Dim),
         (&*title, name),
         (", from ", Meaning::Dim),
         (&*from, Meaning::Normal),
-        (&*typing, meaning),
     ];
-    look.put_all(frame.buffer_mut(), area.x + 1, area.y, area.width - 2, &pieces);
+    let buffer = frame.buffer_mut();
+    let taken = look.put_all(buffer, area.x + 1, area.y, left, &pieces);
+    look.put(buffer, area.x + 1 + taken, area.y, room - taken, &typing, meaning);
+}
+
+/// The last letters of a number or name.
+fn ending(from: &str, look: &Look) -> String {
+    let letters: Vec<char> = from.chars().filter(|letter| !letter.is_whitespace()).collect();
+    if letters.len() <= 6 {
+        return from.to_owned();
+    }
+    let end: String = letters[letters.len() - 4..].iter().collect();
+    format!("{}{end}", look.glyphs.ellipsis)
 }
 
 /// The message that is answered, in a line.

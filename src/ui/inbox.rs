@@ -9,7 +9,7 @@ use super::theme::Meaning;
 use super::{text, times};
 use crate::app::inbox::Filter;
 use crate::app::seen::InboxSeen;
-use crate::app::{App, Focus, words};
+use crate::app::{App, Focus, input, words};
 use crate::domain::{Chat, ChatKind, History, Stage};
 
 /// The column of times, cells.
@@ -36,7 +36,7 @@ pub fn draw(app: &App, look: &Look, frame: &mut Frame, area: Rect) -> InboxSeen 
             row(app, look, buffer, Rect { y, height: 1, ..body }, chat);
         }
     }
-    InboxSeen { top, height }
+    InboxSeen { top, height, columns: (area.left(), area.right()), first_line: body.y }
 }
 
 /// Scrolls no further than the selection asks for.
@@ -63,24 +63,29 @@ fn head(app: &App, look: &Look, buffer: &mut Buffer, area: Rect) -> Option<(u16,
         let prompt = [("  / ", Meaning::Here), (&*written, Meaning::Strong)];
         let taken = look.put_all(buffer, area.x, area.y, room.max(6) + 4, &prompt);
         look.put(buffer, area.x + taken, area.y, area.width - taken, &count, Meaning::Dim);
-        let writing = matches!(app.inbox.filter, Filter::Writing(_)) && app.overlay.is_none();
-        return (writing && here).then_some((area.x + taken, area.y));
+        let Filter::Writing(written) = &app.inbox.filter else { return None };
+        let before = text::width(&look.line(input::before_cursor(written))) as u16;
+        let cursor = area.x + (4 + before).min(taken);
+        return (here && app.overlay.is_none()).then_some((cursor, area.y));
     }
     let name = if here { Meaning::Here } else { Meaning::HereDim };
     let reading = app.inbox.reading();
     let total = if reading { format!("{total}+") } else { total.to_string() };
     let dot = look.glyphs.dot;
     let unread = format!(" {dot} {unread} unread");
-    let more = match list_trouble(app) {
-        Some(_) => format!(" {dot} incomplete"),
-        None if reading => format!(" {dot} loading"),
-        None => String::new(),
+    let (more, more_meaning) = match list_trouble(app) {
+        Some(_) => (format!(" {dot} incomplete"), Meaning::Wrong),
+        None if reading => (format!(" {dot} loading"), Meaning::Dim),
+        None => (String::new(), Meaning::Dim),
     };
-    let more_meaning = if list_trouble(app).is_some() { Meaning::Wrong } else { Meaning::Dim };
+    let title = "  CHATS  ";
+    let kept = text::width(title) + text::width(&total) + text::width(&more);
+    // In a narrow list what is missing matters more than what is unread, which every row says too.
+    let fits = kept + text::width(&unread) < usize::from(area.width);
     let pieces = [
-        ("  CHATS  ", name),
+        (title, name),
         (total.as_str(), Meaning::Normal),
-        (unread.as_str(), Meaning::Dim),
+        (if fits { unread.as_str() } else { "" }, Meaning::Dim),
         (more.as_str(), more_meaning),
     ];
     look.put_all(buffer, area.x, area.y, area.width, &pieces);

@@ -74,7 +74,7 @@ pub fn panes(app: &App, look: &Look, area: Rect) -> Panes {
 
 fn list_width(width: u16) -> u16 {
     match width {
-        0..90 => 28,
+        0..90 => 30,
         90..110 => 32,
         110..150 => 38,
         _ => 46,

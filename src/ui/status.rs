@@ -26,15 +26,28 @@ pub fn title(app: &App, look: &Look, frame: &mut Frame, area: Rect) {
         }
         pieces.append(&mut words);
     }
+    let mut counted: Vec<(String, Meaning)> = Vec::new();
     for (count, meaning) in counts(app) {
-        pieces.push((dot.clone(), Meaning::Dim));
-        pieces.push((count, meaning));
+        counted.push((dot.clone(), Meaning::Dim));
+        counted.push((count, meaning));
     }
-    let width: usize = pieces.iter().map(|(piece, _)| text::width(piece)).sum();
-    let room = usize::from(area.width - taken).saturating_sub(2);
-    let x = area.right() - 1 - width.min(room) as u16;
-    let pieces: Vec<_> = pieces.iter().map(|(piece, meaning)| (piece.as_str(), *meaning)).collect();
-    look.put_all(buffer, x, area.y, area.right() - 1 - x, &pieces);
+    // What failed is never pushed off the line by what accounts have to say.
+    let room = area.width.saturating_sub(taken + 2);
+    let counted_width = width_of(&counted).min(room);
+    let said_width = width_of(&pieces).min(room - counted_width);
+    let end = area.right() - 1;
+    let x = end - counted_width - said_width;
+    look.put_all(buffer, x, area.y, said_width, &borrowed(&pieces));
+    look.put_all(buffer, end - counted_width, area.y, counted_width, &borrowed(&counted));
+}
+
+fn width_of(pieces: &[(String, Meaning)]) -> u16 {
+    pieces.iter().map(|(piece, _)| text::width(piece)).sum::<usize>().min(usize::from(u16::MAX))
+        as u16
+}
+
+fn borrowed(pieces: &[(String, Meaning)]) -> Vec<(&str, Meaning)> {
+    pieces.iter().map(|(piece, meaning)| (piece.as_str(), *meaning)).collect()
 }
 
 /// Account, mark of its link, time of its last answer, what is wrong or retried.
@@ -123,14 +136,19 @@ pub fn hints(app: &App, look: &Look, frame: &mut Frame, area: Rect) {
         return;
     }
     let mut x = area.x + 1;
-    for (key, help) in rows(app) {
-        let wanted = text::width(&key) + 1 + text::width(&help);
-        if usize::from(x) + wanted + 1 > usize::from(area.right()) {
-            break;
+    let rows = rows(app);
+    let wanted = |(key, help): &(String, String)| text::width(key) + 1 + text::width(help);
+    // The last one, the way to all others, keeps its place where not all have room.
+    let kept = rows.last().map_or(0, |last| wanted(last) + 2);
+    for (n, (key, help)) in rows.iter().enumerate() {
+        let behind = if n + 1 < rows.len() { kept } else { 0 };
+        let end = usize::from(x) + wanted(&rows[n]) + 1 + behind;
+        if end > usize::from(area.right()) {
+            continue;
         }
         let buffer = frame.buffer_mut();
-        x += look.put(buffer, x, area.y, area.right() - x, &key, Meaning::Key) + 1;
-        x += look.put(buffer, x, area.y, area.right() - x, &help, Meaning::Dim) + 2;
+        x += look.put(buffer, x, area.y, area.right() - x, key, Meaning::Key) + 1;
+        x += look.put(buffer, x, area.y, area.right() - x, help, Meaning::Dim) + 2;
     }
 }
 

@@ -50,10 +50,10 @@ fn page(hub: &Hub, session: usize, ask: &Ask) -> Page<ChatRow> {
     let listed = listed(hub, &world, session);
     let first = ask.from.map_or(0, |from| listed.partition_point(|(place, ..)| *place >= from));
     let first = first.saturating_sub(ask.again);
-    let shown = listed.iter().skip(first).take(ask.limit);
-    let rows: Vec<ChatRow> =
-        shown.clone().filter_map(|(_, row, part)| write(hub, &world, *row, *part)).collect();
+    let shown: Vec<_> = listed.iter().skip(first).take(ask.limit).collect();
     let end = shown.last().map(|(place, ..)| *place).or(ask.from).unwrap_or_default();
+    let rows: Vec<ChatRow> =
+        shown.into_iter().filter_map(|(_, row, part)| write(hub, &world, *row, *part)).collect();
     let more = first + rows.len() < listed.len();
     Page { rows, next: more.then_some(end), end }
 }

@@ -57,7 +57,8 @@ fn page(hub: &Hub, world: &World, wanted: &Wanted, ask: &Ask) -> Page<MessageRow
     let end = chat.history.end();
     let below = ask.from.map_or(end, |(below, _)| usize::try_from(below).unwrap_or(end).min(end));
     let from = (below as u64, 1);
-    if ask.from.is_some_and(|(_, given)| given == 0) && hub.strikes(Quirk::ShortPages, 4) {
+    let going_on = ask.from.is_some_and(|(_, given)| given == 0) && below > chat.history.floor;
+    if going_on && hub.strikes(Quirk::ShortPages, 4) {
         return Page { rows: Vec::new(), next: Some(from), end: from };
     }
     let top = (below + ask.again).min(end);

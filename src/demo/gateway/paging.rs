@@ -104,7 +104,9 @@ pub struct Page<T> {
 impl<T: Serialize> Page<T> {
     /// Writes the page, with what the quirks make of it.
     pub fn answer(self, hub: &Hub, list: List, ask: &Ask) -> Response {
-        let extra = hub.has(Quirk::NullData) && !self.rows.is_empty();
+        // The extra page may show rows again, but no further one follows it.
+        let is_extra = ask.from == Some(self.end);
+        let extra = hub.has(Quirk::NullData) && !self.rows.is_empty() && !is_extra;
         let next = self.next.or(extra.then_some(self.end));
         let data = match self.rows.is_empty() && hub.has(Quirk::NullData) {
             true => Value::Null,

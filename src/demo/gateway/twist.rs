@@ -36,7 +36,7 @@ pub fn poisoned(text: &str, number: u64) -> String {
     if kind == kinds - 2 {
         return format!("{}{text}", "\u{200b}\u{200d}".repeat(500));
     }
-    let piece = POISON.iter().nth(usize::try_from(kind).unwrap_or(0)).copied().unwrap_or_default();
+    let piece = POISON.get(usize::try_from(kind).unwrap_or(0)).copied().unwrap_or_default();
     let middle = text.char_indices().nth(text.chars().count() / 2).map_or(0, |(at, _)| at);
     let (before, after) = text.split_at(middle);
     format!("{before}{piece}{after}")

@@ -2,11 +2,13 @@
 //! demand.
 
 use crate::demo::{
-    chance::{between, mix, pick},
+    chance::{between, mix},
     clock::Millis,
 };
 
-use super::{language::Language, message::Message, progress::Status, script::Line, telling};
+use super::{
+    blanks::Blanks, language::Language, message::Message, progress::Status, script::Line, telling,
+};
 
 const DAY: Millis = 86_400_000;
 
@@ -84,13 +86,14 @@ impl Filler {
         let talk = talks(chat.language, self.group).get(episode.talk)?;
         let line = talk.get(index - episode.first)?;
         let seed = mix(&[self.seed, episode.first as u64]);
+        let blanks = Blanks { language: chat.language, people: chat.people, seed };
         let scene = telling::Scene {
             people: chat.people,
             customer: chat.people.first().cloned(),
             timestamp: episode.start + self.offset(episode.talk, index - episode.first),
             status: self.status(index),
         };
-        let message = telling::tell(line, fill_in(&line.text, seed, chat), &scene);
+        let message = telling::tell(line, blanks.fill(&line.text), &scene);
         let reply = line.mark("reply").and_then(|label| labelled(talk, label));
         Some((message, reply.map(|position| episode.first + position)))
     }
@@ -118,19 +121,4 @@ fn talks(language: &Language, group: bool) -> &[Vec<Line>] {
 /// The position of the line with this label.
 pub fn labelled(lines: &[Line], label: &str) -> Option<usize> {
     lines.iter().position(|line| line.mark("id") == Some(label))
-}
-
-fn fill_in(text: &str, seed: u64, chat: &Setting<'_>) -> String {
-    if !text.contains('{') {
-        return text.to_owned();
-    }
-    let number = |place: u64, low, high| between(low, high, mix(&[seed, place])).to_string();
-    let name = chat.people.first().and_then(|person| person.name.clone()).unwrap_or_default();
-    let city = pick(&chat.language.cities, mix(&[seed, 7])).copied().unwrap_or_default();
-    text.replace("{parcel}", &number(8, 1_000, 9_999))
-        .replace("{order}", &number(9, 20_000, 89_999))
-        .replace("{price}", &number(10, 12, 480))
-        .replace("{hour}", &number(11, 9, 18))
-        .replace("{city}", city)
-        .replace("{name}", &name)
 }

@@ -10,10 +10,11 @@ use crate::demo::{
 
 use super::{
     Plan, World,
+    blanks::Blanks,
     chat::{Chat, Kind, Source},
     filler::{Filler, Wish},
     language::{self, Language},
-    message::Author,
+    message::{Author, Message},
     numbered::Numbered,
     story::{self, Story},
     visits::Visits,
@@ -78,13 +79,31 @@ impl World {
         }
         chat.language = language;
         chat.last = plan.start - age(number, seed);
-        chat.unread =
-            if WAITING.contains(&number) { u32::try_from(1 + seed % 4).unwrap_or(1) } else { 0 };
-        chat.archived = chat.unread == 0 && number % 19 == 13;
+        chat.archived = number % 19 == 13;
         chat.muted_until = (number % 23 == 11).then(|| plan.start + 30 * DAY);
         let wish = Wish { language: spoken, group, last: chat.last, seed };
         chat.history.source = Source::Filler(Filler::new(&wish));
+        if WAITING.contains(&number) {
+            wait(&mut chat, spoken, seed);
+        }
         self.insert(chat);
+    }
+}
+
+/// Lets a customer write one to three messages that nobody has read yet.
+fn wait(chat: &mut Chat, language: &Language, seed: u64) {
+    let blanks = Blanks { language, people: &chat.people, seed };
+    let count = 1 + seed % 3;
+    let texts: Vec<String> = (0..count)
+        .filter_map(|n| pick(&language.calls, seed / 3 + n))
+        .map(|text| blanks.fill(text))
+        .collect();
+    for (n, text) in (1_i64..).zip(texts) {
+        let mut message = Message::text(false, text, chat.last + n * 40_000);
+        message.author = chat.writer(seed);
+        chat.last = message.timestamp;
+        chat.unread += 1;
+        chat.history.add(message);
     }
 }
 

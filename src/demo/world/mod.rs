@@ -1,6 +1,7 @@
 //! The invented world: chats, people and messages, the same for the same seed, told in no
 //! service's own words. Services read it and change it through this module only.
 
+mod blanks;
 pub mod chat;
 mod filler;
 mod language;

@@ -52,8 +52,10 @@ impl Numbered {
         let chance = mix(&[self.seed, 20, index as u64]);
         let mine = index % 4 == 3;
         let mut message = Message::text(mine, self.body(index, chance), self.timestamp(index));
-        message.created_at = if index < self.count / 2 {
-            self.timestamp(self.count / 2) + Millis::try_from(index).unwrap_or(0) * 3
+        let half = self.count / 2;
+        // Everything older was imported within a minute, a millisecond each.
+        message.created_at = if index < half {
+            self.timestamp(half) - Millis::try_from(half - index).unwrap_or(0)
         } else {
             message.timestamp + 240
         };

@@ -68,7 +68,7 @@ impl Progress {
         let delivered = now + between(1_500, 2_500, luck);
         let mut steps = vec![(now, Status::Pending), (now + 500, Status::Sent)];
         steps.push((delivered, Status::Delivered));
-        if !luck.is_multiple_of(4) {
+        if !luck.is_multiple_of(6) {
             steps.push((delivered + between(2_000, 6_000, luck >> 8), Status::Read));
         }
         Progress { steps, reason: None }

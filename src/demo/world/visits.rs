@@ -6,7 +6,7 @@ use crate::demo::{
     clock::Millis,
 };
 
-use super::{World, chat::Kind};
+use super::{World, blanks::Blanks, chat::Kind};
 
 /// How long a customer types before the message comes.
 const TYPING: Millis = 5_000;
@@ -40,26 +40,38 @@ impl Visits {
 }
 
 impl World {
-    /// Lets everything happen that is due by now. In a still world nothing is.
+    /// Lets everything happen that is due by now, in order. In a still world nothing is.
     pub fn catch_up(&mut self, now: Millis) {
-        while !self.still && self.visits.next <= now {
-            let at = self.visits.next;
-            self.visits.count += 1;
-            self.visits.next = at + between(10_000, 40_000, self.visits.chance(1));
-            if let Some(row) = self.visited_row() {
-                self.write(row, at, false);
+        if self.still {
+            return;
+        }
+        loop {
+            let replies = self.visits.replies.iter().enumerate();
+            let first = replies.map(|(n, reply)| (reply.at, n)).min();
+            match first.filter(|(at, _)| *at <= self.visits.next) {
+                Some((at, n)) if at <= now => {
+                    let reply = self.visits.replies.swap_remove(n);
+                    self.visits.count += 1;
+                    self.write(reply.row, at, true);
+                }
+                _ if self.visits.next <= now => self.visit(),
+                _ => return,
             }
         }
-        while let Some(due) = self.visits.replies.iter().position(|reply| reply.at <= now) {
-            let reply = self.visits.replies.swap_remove(due);
-            self.visits.count += 1;
-            self.write(reply.row, reply.at, true);
+    }
+
+    fn visit(&mut self) {
+        let at = self.visits.next;
+        self.visits.count += 1;
+        self.visits.next = at + between(10_000, 40_000, self.visits.chance(1));
+        if let Some(row) = self.visited_row() {
+            self.write(row, at, false);
         }
     }
 
     /// A customer may answer what was just sent, once it has been read.
     pub fn expect_reply(&mut self, row: usize, read: Option<Millis>) {
-        let willing = !self.visits.chance(row as u64).is_multiple_of(3);
+        let willing = !self.visits.chance(row as u64).is_multiple_of(5);
         let direct =
             self.chats.get(row).is_some_and(|chat| chat.kind == Kind::Direct && !chat.unreachable);
         if let Some(read) = read.filter(|_| willing && direct && !self.still) {
@@ -91,12 +103,13 @@ impl World {
     }
 
     fn write(&mut self, row: usize, at: Millis, answering: bool) {
-        let chat = self.chats.get(row);
-        let language = chat.and_then(|chat| self.languages.get(chat.language));
-        let Some(language) = language else { return };
+        let Some(chat) = self.chats.get(row) else { return };
+        let Some(language) = self.languages.get(chat.language) else { return };
         let lines = if answering { &language.replies } else { &language.calls };
-        if let Some(text) = pick(lines, self.visits.chance(4)).copied() {
-            self.receive(row, text, at);
+        let blanks = Blanks { language, people: &chat.people, seed: self.visits.chance(5) };
+        let text = pick(lines, self.visits.chance(4)).map(|text| blanks.fill(text));
+        if let Some(text) = text {
+            self.receive(row, &text, at);
         }
     }
 }

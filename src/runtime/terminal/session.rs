@@ -140,6 +140,10 @@ fn leaving(wishes: Wishes) -> Vec<u8> {
 /// The whole group, as the terminal would: a `cargo run` or `sudo` above us has to stop as well.
 /// A group that nobody could continue is not stopped by the kernel, and this returns at once.
 #[cfg(unix)]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "we are about to be stopped: there is no key to answer"
+)]
 fn stop() {
     use rustix::process::{Signal, kill_current_process_group};
     if kill_current_process_group(Signal::TSTP).is_ok() {

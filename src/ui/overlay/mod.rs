@@ -67,7 +67,8 @@ impl SheetLine {
 
 /// Clears a place in the middle and answers what is inside its air.
 fn clear(buffer: &mut Buffer, area: Rect, width: u16, height: u16) -> Rect {
-    let width = width.min(area.width);
+    // A few columns of what lies behind would only look torn.
+    let width = if area.width < width + 16 { area.width } else { width };
     let height = height.min(area.height);
     let place = Rect {
         x: area.x + (area.width - width) / 2,

@@ -50,7 +50,9 @@ fn draw<T>(
     let written = input::text(&picker.area);
     let written = look.line(&written);
     let pieces = [("> ", Meaning::Here), (&*written, Meaning::Strong)];
-    let taken = look.put_all(buffer, inner.x, inner.y, inner.width.saturating_sub(1), &pieces);
+    look.put_all(buffer, inner.x, inner.y, inner.width.saturating_sub(1), &pieces);
+    let before = text::width(&look.line(input::before_cursor(&picker.area))) as u16;
+    let cursor = inner.x + (2 + before).min(inner.width.saturating_sub(1));
     let list = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
     if picker.offers.is_empty() {
         look.put(buffer, list.x + 2, list.y, list.width, "Nothing matches.", Meaning::Dim);
@@ -71,5 +73,5 @@ fn draw<T>(
         let x = line.right().saturating_sub(right_width);
         look.put(buffer, x, y, right_width, &right, Meaning::Dim);
     }
-    frame.set_cursor_position((inner.x + taken, inner.y));
+    frame.set_cursor_position((cursor, inner.y));
 }

@@ -28,6 +28,7 @@ pub fn draw(
     frame: &mut Frame,
     panes: ThreadPanes,
 ) -> (Option<ThreadSeen>, usize) {
+    cache.of(app.open.as_ref());
     let Some(thread) = app.thread() else {
         welcome(app, look, frame, panes);
         return (None, 0);
