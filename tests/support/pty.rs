@@ -68,6 +68,7 @@ impl Launch {
                 raw: Vec::new(),
                 terminal: vt100::Parser::new(filled(rows), filled(cols), 0),
                 ended: false,
+                closed: false,
             }),
             more: Condvar::new(),
         });
@@ -75,7 +76,13 @@ impl Launch {
         let watching = seen.clone();
         std::thread::spawn(move || watch(reader, &watching));
         let keys = pty.master.take_writer().unwrap();
-        Pty { master: Some(pty.master), keys: Mutex::new(Some(keys)), child: Mutex::new(child), seen, _home: home }
+        Pty {
+            master: Some(pty.master),
+            keys: Mutex::new(Some(keys)),
+            child: Mutex::new(child),
+            seen,
+            _home: home,
+        }
     }
 
     /// Nothing of the machine's own configuration reaches the program.
@@ -107,6 +114,8 @@ struct State {
     raw: Vec<u8>,
     terminal: vt100::Parser,
     ended: bool,
+    /// Nobody looks any more.
+    closed: bool,
 }
 
 struct Seen {
@@ -124,7 +133,7 @@ fn watch(mut reader: Box<dyn Read + Send>, seen: &Seen) {
         state.terminal.process(&bytes[..count]);
         state.ended = count == 0;
         seen.more.notify_all();
-        if count == 0 {
+        if count == 0 || state.closed {
             return;
         }
     }
@@ -251,8 +260,11 @@ impl Pty {
         self
     }
 
-    /// The terminal is gone, as when a window is closed or a connection breaks.
+    /// The terminal is gone, as when a window is closed or a connection breaks. A last key makes
+    /// the program write once more: who reads that holds the terminal too.
     pub fn hang_up(&mut self) {
+        self.state().closed = true;
+        self.press("j");
         *self.keys.lock().unwrap() = None;
         self.master = None;
     }
@@ -270,7 +282,6 @@ impl Drop for Pty {
     fn drop(&mut self) {
         // the shell, and with the terminal's end the program
         let _ = self.child.lock().unwrap().kill();
-        self.hang_up();
     }
 }
 

@@ -15,7 +15,9 @@ fn look_around(pty: &Pty) {
         }
         pty.press("\x1b").quiet(quiet).press("j").press("j").quiet(quiet);
     }
-    for keys in ["\x0b", "a", "\x1b", "D", "n", "M", "L", "x", "?", "x", ":", "\x1b", "/", "a", "\x1b"] {
+    for keys in
+        ["\x0b", "a", "\x1b", "D", "n", "M", "L", "x", "?", "x", ":", "\x1b", "/", "a", "\x1b"]
+    {
         pty.press(keys).quiet(quiet);
     }
 }
@@ -25,7 +27,7 @@ fn no_byte_of_a_message_steers_the_terminal() {
     for (columns, rows) in [(80, 24), (40, 15)] {
         let arguments = ["demo", "--still", "--chats", "60", "--quirks", "hostile,unknown-types"];
         let pty = Launch::switchboard(&arguments).size(columns, rows).start();
-        pty.shows("polling");
+        pty.shows("polling").shows("Siti Rahma");
         look_around(&pty);
         let text = String::from_utf8(pty.raw()).expect("only UTF-8 is written");
         let wrong = forbidden(between(&text));
@@ -39,7 +41,9 @@ fn no_byte_of_a_message_steers_the_terminal() {
 #[test]
 fn the_check_finds_what_it_should() {
     assert!(forbidden("a\x1b[?25l\x1b[1;32mb\x1b[2J\x1b]52;c;Zm9v\x07").is_empty());
-    for wrong in ["\x07", "\u{9b}31m", "\u{202e}", "\x1b]0;x\x07", "\x1b[?1000h", "\x1bc", "\r", "\n"] {
+    for wrong in
+        ["\x07", "\u{9b}31m", "\u{202e}", "\x1b]0;x\x07", "\x1b[?1000h", "\x1bc", "\r", "\n"]
+    {
         assert_eq!(forbidden(wrong).is_empty(), false, "{wrong:?}");
     }
 }
@@ -48,7 +52,7 @@ fn the_check_finds_what_it_should() {
 fn without_colours_none_is_written() {
     let arguments = ["demo", "--still", "--chats", "60"];
     let pty = Launch::switchboard(&arguments).env("NO_COLOR", "1").start();
-    pty.shows("polling");
+    pty.shows("polling").shows("Siti Rahma");
     pty.press("\r").shows("begins a message").quiet(Duration::from_millis(200));
     for keys in ["?", "x", "L", "x", "\x0b", "\x1b", "g", "!", "x", "i"] {
         pty.press(keys).quiet(Duration::from_millis(60));

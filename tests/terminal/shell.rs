@@ -114,9 +114,10 @@ fn files_are_private_and_the_log_keeps_secrets() {
     let state = folder.path().join("state");
     let arguments = ["--state-dir", state.to_str().unwrap(), "demo", "--still", "--chats", "12"];
     let pty = Launch::switchboard(&arguments).env("SWITCHBOARD_LOG", "trace").start();
-    pty.shows("polling");
+    pty.shows("polling").shows("Siti Rahma");
     send(&pty, "the marked text");
-    assert!(pty.press("\x1bq").finish().contains("code=0"));
+    pty.press("\x1b").shows("r reply");
+    assert!(pty.press("q").finish().contains("code=0"));
     let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&state), 0o700);
     let files = std::fs::read_dir(&state).unwrap().map(|file| file.unwrap().path());

@@ -27,6 +27,11 @@ fn numbers(screen: &str) -> Vec<u32> {
     parts.filter_map(|part| part.get(..5)?.parse().ok()).collect()
 }
 
+/// Messages of the long chat whose text is hidden.
+fn is_deleted(number: u32) -> bool {
+    (number - 1) % 211 == 40
+}
+
 #[test]
 fn the_inbox_is_shown_in_any_size() {
     for (columns, rows) in [(80, 24), (120, 40), (40, 15), (200, 60)] {
@@ -49,7 +54,7 @@ fn a_text_is_written_sent_and_seen_to_be_delivered() {
     let pty = Launch::switchboard(&["demo", "--chats", "60"]).start();
     pty.shows("Support team");
     open(&pty, "Siti");
-    pty.press("i").shows("typing is shown");
+    pty.press("i").shows("Enter send");
     pty.press("It left at noon.").shows(" It left at noon.");
     pty.press("\r").until("the delivery", |screen| {
         screen.lines().any(|line| line.contains("│ It left at noon.") && line.contains("✓✓"))
@@ -66,9 +71,8 @@ fn a_paste_waits_for_enter_with_and_without_brackets() {
         pty.press(paste).shows("three");
         pty.quiet(Duration::from_millis(300));
         let screen = pty.screen();
-        let drafts = ["one", "two", "three"].map(|line| {
-            screen.lines().any(|row| row.ends_with(&format!("│  {line}")))
-        });
+        let drafts = ["one", "two", "three"]
+            .map(|line| screen.lines().any(|row| row.ends_with(&format!("│  {line}"))));
         assert_eq!(drafts, [true; 3], "{screen}");
     }
 }
@@ -111,22 +115,21 @@ fn holding_page_up_goes_on_without_a_gap() {
         pty.press(PAGE_UP).until("another page", |screen| screen != before);
         seen.extend(numbers(&pty.screen()));
     }
-    seen.sort_unstable();
-    seen.dedup();
-    assert_eq!(seen, (1..=3_000).collect::<Vec<_>>(), "every message was on the screen");
+    let missed = (1..=3_000).filter(|number| !seen.contains(number) && !is_deleted(*number));
+    assert_eq!(missed.collect::<Vec<_>>(), [0; 0], "every message was on the screen");
 }
 
 #[test]
-fn a_burst_of_keys_is_drawn_less_often_than_it_is_pressed() {
+fn keys_that_come_faster_than_frames_share_one() {
     let pty = inbox(80, 24, &["--messages", "3000"]);
     open(&pty, "Counter");
     pty.shows("#03000").quiet(Duration::from_millis(300));
     let before = pty.count();
     pty.press(&PAGE_UP.repeat(400));
-    pty.until("far away", |screen| numbers(screen).first().is_some_and(|n| *n < 2_900));
+    pty.until("far away", |screen| numbers(screen).first().is_some_and(|n| *n < 2_940));
     pty.quiet(Duration::from_millis(500));
     let frames = String::from_utf8_lossy(&pty.raw()[before..]).matches("\x1b[?2026h").count();
-    assert!(frames < 350, "{frames} frames for 400 keys");
+    assert!(frames < 200, "{frames} frames for 400 keys");
 }
 
 #[test]
