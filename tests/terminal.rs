@@ -2,6 +2,8 @@
 
 #![cfg(target_os = "linux")]
 
+#[path = "terminal/faults.rs"]
+mod faults;
 #[path = "terminal/hostile.rs"]
 mod hostile;
 #[path = "terminal/idle.rs"]

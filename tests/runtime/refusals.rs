@@ -122,5 +122,5 @@ async fn a_line_that_is_down_is_named_and_nothing_spins() {
 async fn of_two_lines_the_one_that_waits_says_so() {
     let mut desk = Desk::with_list(Plan::of(&[TwoSessions])).await;
     desk.until_shown("scan qr code").await;
-    assert!(desk.app.inbox.all().any(|chat| chat.title() == "Siti Rahma"));
+    desk.until_shown("Siti Rahma").await;
 }

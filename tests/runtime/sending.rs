@@ -25,7 +25,10 @@ fn arrived(desk: &Desk) -> bool {
 
 /// Sends with these quirks; answers the requests that were made for it.
 async fn sent_with(quirks: &[Quirk]) -> (Desk, usize) {
-    let mut desk = Desk::with_list(Plan::of(&[])).await;
+    let mut plan = Plan::of(&[]);
+    // or the looks for news and every third request that fails could fall into step
+    plan.poll = Duration::from_secs(3_600);
+    let mut desk = Desk::with_list(plan).await;
     desk.open("Siti Rahma");
     desk.gateway.set_quirks(quirks);
     desk.send(TEXT);
@@ -54,7 +57,7 @@ once_with! {
     once_when_it_is_often_unavailable: Unavailable;
     once_when_answers_are_lost: LostAnswers;
     once_when_bodies_are_cut: CutBodies;
-    once_when_everything_is_wrong: TooMany, Unavailable, LostAnswers, CutBodies, UnknownTypes;
+    once_when_much_is_wrong: Unavailable, LostAnswers, CutBodies, UnknownTypes;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -3,6 +3,10 @@
 
 #![allow(dead_code, reason = "each test program uses a part of it")]
 
+#[path = "emulator.rs"]
+#[allow(dead_code, reason = "not all of it is needed here")]
+mod emulator;
+
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::{Arc, Once};
@@ -11,7 +15,7 @@ use std::time::{Duration, Instant};
 use chrono::{FixedOffset, Utc};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;
-use ratatui::backend::TestBackend;
+use ratatui::layout::Size;
 use switchboard::app::keymap::Keymap;
 use switchboard::app::seen::Seen;
 use switchboard::app::settings::{AccountSettings, MarkRead, Settings, Zone};
@@ -23,12 +27,15 @@ use switchboard::demo::{self, Call, Demo, Handle, Options, Quirk};
 use switchboard::domain::{ChatKey, History, LineId, Message, Service};
 use switchboard::runtime::http::{AccountSetup, Limits};
 use switchboard::runtime::secret::{Secrets, TokenKeeper};
+use switchboard::runtime::terminal::Steady;
 use switchboard::runtime::tokens::AccountTokens;
 use switchboard::runtime::world::World;
 use switchboard::ui::text::Emoji;
 use switchboard::ui::theme::{Depth, Glyphs, Theme};
 use switchboard::ui::{self, Cache, Look};
 use tokio::sync::mpsc;
+
+use emulator::{Emulator, Widths};
 
 /// How long anything may take before a test gives up: generous, the machine may be busy.
 pub const PATIENCE: Duration = Duration::from_secs(40);
@@ -37,6 +44,8 @@ pub const LONG: &str = "Counter 4 log";
 /// A customer.
 pub const SITI: &str = "6281234567890@s.whatsapp.net";
 const ACCOUNT: &str = "support";
+const COLUMNS: u16 = 100;
+const ROWS: u16 = 30;
 
 /// What a desk is set up with.
 pub struct Plan {
@@ -93,7 +102,8 @@ pub struct Desk {
     answers: mpsc::Receiver<Msg>,
     look: Look,
     cache: Cache,
-    terminal: Terminal<TestBackend>,
+    terminal: Terminal<Steady<Vec<u8>>>,
+    shown: Emulator,
     stale: bool,
     demo: Demo,
     _plan: Plan,
@@ -125,7 +135,8 @@ impl Desk {
             answers,
             look: look(zone),
             cache: Cache::default(),
-            terminal: Terminal::new(TestBackend::new(100, 30)).unwrap(),
+            terminal: terminal(),
+            shown: emulator(),
             stale: true,
             demo,
             _plan: plan,
@@ -168,6 +179,9 @@ impl Desk {
             let mut seen = Seen::default();
             let (app, look, cache) = (&self.app, &self.look, &mut self.cache);
             self.terminal.draw(|frame| seen = ui::draw(app, look, cache, frame)).unwrap();
+            let bytes = std::mem::take(self.terminal.backend_mut().writer_mut());
+            self.shown.feed(&bytes);
+            assert!(self.shown.forbidden.is_empty(), "{:?}", self.shown.forbidden);
             let effects = self.app.update(now(), Msg::Seen(seen));
             self.stale = !effects.is_empty();
             self.carry_out(effects);
@@ -242,8 +256,9 @@ impl Desk {
         self.press_with(KeyCode::Char('k'), KeyModifiers::CONTROL);
         self.type_in(name);
         self.press(KeyCode::Enter);
-        let opened = self.app.open.clone().map(|chat| self.app.title(&chat));
-        assert_eq!(opened.as_deref(), Some(name), "{}", self.screen());
+        let opened = self.app.open.clone().map(|chat| self.app.title(&chat)).unwrap_or_default();
+        // a hostile name may have anything in its middle
+        assert_eq!(opened.get(..5), name.get(..5), "{}", self.screen());
     }
 
     /// Writes to the open chat and sends it.
@@ -258,11 +273,12 @@ impl Desk {
     /// failed, as an operator would.
     pub async fn read_to_the_end(&mut self) {
         self.open(LONG);
-        self.until("the newest page", |desk| !desk.thread().timeline.is_empty()).await;
         let end = Instant::now() + PATIENCE;
         while !self.thread().parts.ended() {
             assert!(Instant::now() < end, "the history never ends\n{}", self.screen());
-            if self.thread().errand.is_none() {
+            if self.thread().stalled() {
+                self.type_in("R");
+            } else if self.thread().errand.is_none() && !self.messages().is_empty() {
                 self.type_in("gg");
             }
             self.turn(Duration::from_millis(50)).await;
@@ -296,7 +312,9 @@ impl Desk {
     pub fn compare_history(&self) {
         let known: Vec<String> = self.messages().iter().map(|m| m.id.to_string()).collect();
         let stored = self.gateway.messages(&self.jid());
-        let stored: HashSet<String> = stored.into_iter().map(|message| message.id).collect();
+        // a reaction stands at the message that it is about
+        let rows = stored.into_iter().filter(|message| message.kind != "reaction");
+        let stored: HashSet<String> = rows.map(|message| message.id).collect();
         let unique: HashSet<String> = known.iter().cloned().collect();
         assert_eq!(known.len(), unique.len(), "nothing stands twice");
         let missing: Vec<_> = stored.difference(&unique).collect();
@@ -306,9 +324,18 @@ impl Desk {
         assert!(self.messages().is_sorted_by_key(|message| message.sent_at), "by their times");
     }
 
+    /// What was drawn bit by bit is what a frame of its own would show.
+    #[track_caller]
+    pub fn compare_screen(&self) {
+        let (mut fresh, mut shown, mut cache) = (terminal(), emulator(), Cache::default());
+        fresh.draw(|frame| drop(ui::draw(&self.app, &self.look, &mut cache, frame))).unwrap();
+        shown.feed(fresh.backend_mut().writer_mut());
+        assert_eq!(self.shown.lines(), shown.lines());
+    }
+
     /// The whole screen.
     pub fn screen(&self) -> String {
-        self.terminal.backend().to_string()
+        self.shown.lines().join("\n")
     }
 
     /// The gateway's own record of what it was asked.
@@ -321,6 +348,14 @@ impl Desk {
     pub fn typing_states(&self) -> Vec<String> {
         self.gateway.presence_log().into_iter().map(|(_, _, state)| state).collect()
     }
+}
+
+fn terminal() -> Terminal<Steady<Vec<u8>>> {
+    Terminal::new(Steady::sized(Vec::new(), Size::new(COLUMNS, ROWS))).unwrap()
+}
+
+fn emulator() -> Emulator {
+    Emulator::new(Widths::Normal, COLUMNS, ROWS)
 }
 
 fn settings(plan: &Plan, demo: &Demo, zone: Zone) -> Settings {

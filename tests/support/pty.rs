@@ -118,6 +118,14 @@ struct State {
     closed: bool,
 }
 
+impl State {
+    /// No frame is half way here.
+    fn whole(&self) -> bool {
+        let last = |part: &[u8]| self.raw.windows(part.len()).rposition(|bytes| bytes == part);
+        last(b"\x1b[?2026h") <= last(b"\x1b[?2026l")
+    }
+}
+
 struct Seen {
     state: Mutex<State>,
     more: Condvar,
@@ -162,8 +170,9 @@ impl Pty {
         self
     }
 
-    /// The screen, row by row, without blanks at the ends.
+    /// The screen after a whole frame, row by row, without blanks at the ends.
     pub fn screen(&self) -> String {
+        self.until_state("a whole frame", State::whole);
         self.state().terminal.screen().contents()
     }
 
@@ -190,7 +199,7 @@ impl Pty {
     /// Waits until the screen is as it should be.
     #[track_caller]
     pub fn until(&self, what: &str, is: impl Fn(&str) -> bool) -> &Self {
-        self.until_state(what, |state| is(&state.terminal.screen().contents()))
+        self.until_state(what, |state| state.whole() && is(&state.terminal.screen().contents()))
     }
 
     /// Waits until the screen says something.
