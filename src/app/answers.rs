@@ -45,7 +45,7 @@ impl App {
                 self.page_landed(now, &chat, &part, cursor, page)
             }
             (Op::Send { chat, key, .. }, Answer::Sent(sent)) => self.sent(now, &chat, &key, sent),
-            (Op::Typing { chat, presence }, _) => self.typing_told(now, &chat.account, presence),
+            (Op::Typing { chat, presence }, _) => self.typing_told(now, &chat, presence),
             (Op::MarkRead { chat }, _) => {
                 let chat = self.named(&chat);
                 self.inbox.change(&chat, |chat| chat.unread = 0);
@@ -283,11 +283,11 @@ impl App {
         self.send_due(now)
     }
 
-    fn typing_told(&mut self, now: Now, account: &AccountId, presence: Presence) -> Vec<Effect> {
-        if let Some(account) = self.account_mut(account) {
+    fn typing_told(&mut self, now: Now, chat: &ChatKey, presence: Presence) -> Vec<Effect> {
+        if let Some(account) = self.account_mut(&chat.account) {
             account.typing_answered(Ok(()), now.mono);
         }
-        self.farewell_said(presence)
+        self.farewell_said(chat, presence)
     }
 
     fn typing_refused(
@@ -306,12 +306,15 @@ impl App {
                 self.typing.refused(chat);
             }
         }
-        self.farewell_said(presence)
+        self.farewell_said(chat, presence)
     }
 
-    /// The last word was told: nothing keeps the program any longer.
-    fn farewell_said(&mut self, presence: Presence) -> Vec<Effect> {
-        let last = self.leaving.is_some() && presence == Presence::Paused;
+    /// A word was told, or can't be: with the last one nothing keeps the program any longer.
+    fn farewell_said(&mut self, chat: &ChatKey, presence: Presence) -> Vec<Effect> {
+        if presence == Presence::Paused {
+            self.unsaid.remove(chat);
+        }
+        let last = self.leaving.is_some() && self.unsaid.is_empty();
         last.then_some(Effect::Quit).into_iter().collect()
     }
 
