@@ -45,7 +45,7 @@ impl App {
                 self.page_landed(now, &chat, &part, cursor, page)
             }
             (Op::Send { chat, key, .. }, Answer::Sent(sent)) => self.sent(now, &chat, &key, sent),
-            (Op::Typing { chat, presence }, _) => self.typing_told(now, &chat.account, presence),
+            (Op::Typing { chat, presence }, _) => self.typing_told(now, &chat, presence),
             (Op::MarkRead { chat }, _) => {
                 let chat = self.named(&chat);
                 self.inbox.change(&chat, |chat| chat.unread = 0);
@@ -123,16 +123,19 @@ impl App {
         };
         if list.walk.waits_for(&cursor) {
             list.walk.landed(&cursor, &older, count);
-            if list.walk.ended() && cursor.is_some() && list.news.is_none() {
+            let ended = list.walk.ended();
+            let mut effects = Vec::new();
+            if ended && cursor.is_some() && list.news.is_none() {
                 // A chat that moved up past the pages read so far was on none of them.
                 list.news = Some(News::begin());
                 let (line, limit) = (line.clone(), super::schedule::FIRST_ROWS);
-                let mut effects =
-                    vec![Effect::Ask(Op::Chats { line: line.clone(), cursor: None, limit })];
-                effects.extend(self.confirm_remembered(&line));
-                return effects;
+                effects.push(Effect::Ask(Op::Chats { line, cursor: None, limit }));
             }
-            return self.read_lists_on();
+            if ended {
+                effects.extend(self.confirm_remembered(line));
+            }
+            effects.extend(self.read_lists_on());
+            return effects;
         }
         if list.news.as_ref().is_none_or(|news| news.cursor != cursor) {
             return Vec::new();
@@ -280,11 +283,11 @@ impl App {
         self.send_due(now)
     }
 
-    fn typing_told(&mut self, now: Now, account: &AccountId, presence: Presence) -> Vec<Effect> {
-        if let Some(account) = self.account_mut(account) {
+    fn typing_told(&mut self, now: Now, chat: &ChatKey, presence: Presence) -> Vec<Effect> {
+        if let Some(account) = self.account_mut(&chat.account) {
             account.typing_answered(Ok(()), now.mono);
         }
-        self.farewell_said(presence)
+        self.farewell_said(chat, presence)
     }
 
     fn typing_refused(
@@ -303,12 +306,15 @@ impl App {
                 self.typing.refused(chat);
             }
         }
-        self.farewell_said(presence)
+        self.farewell_said(chat, presence)
     }
 
-    /// The last word was told: nothing keeps the program any longer.
-    fn farewell_said(&mut self, presence: Presence) -> Vec<Effect> {
-        let last = self.leaving.is_some() && presence == Presence::Paused;
+    /// A word was told, or can't be: with the last one nothing keeps the program any longer.
+    fn farewell_said(&mut self, chat: &ChatKey, presence: Presence) -> Vec<Effect> {
+        if presence == Presence::Paused {
+            self.unsaid.remove(chat);
+        }
+        let last = self.leaving.is_some() && self.unsaid.is_empty();
         last.then_some(Effect::Quit).into_iter().collect()
     }
 

@@ -25,7 +25,7 @@ pub mod thread;
 pub mod typing;
 pub mod words;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
@@ -79,6 +79,8 @@ pub struct App {
     /// The wall clock of the last step, for drawing.
     pub wall: DateTime<Utc>,
     leaving: Option<Instant>,
+    /// Chats whose customers were told that nobody types, and no answer yet says that it arrived.
+    unsaid: HashSet<ChatKey>,
     focused: bool,
     memo: Memo,
 }
@@ -122,6 +124,7 @@ impl App {
             problems: Problems::default(),
             wall: now.wall,
             leaving: None,
+            unsaid: HashSet::new(),
             focused: true,
             memo: Memo::default(),
             settings,
@@ -236,18 +239,29 @@ impl App {
 
     /// Words to customers about typing, as questions to their accounts.
     fn tell(&mut self, now: Now, told: Vec<typing::Told>) -> Vec<Effect> {
-        let told = told.into_iter().filter(|(chat, presence)| {
+        let mut effects = Vec::new();
+        for (chat, presence) in told {
             let account = self.account(&chat.account);
-            *presence == Presence::Paused || account.is_some_and(|a| a.shows_typing(now.mono))
-        });
-        told.map(|(chat, presence)| Effect::Ask(Op::Typing { chat, presence })).collect()
+            let said = match presence {
+                Presence::Paused => self.unsaid.insert(chat.clone()),
+                Presence::Composing => account.is_some_and(|a| a.shows_typing(now.mono)),
+            };
+            if presence == Presence::Composing && said {
+                // A later word takes the place of an earlier one that was not sent yet.
+                self.unsaid.remove(&chat);
+            }
+            if said {
+                effects.push(Effect::Ask(Op::Typing { chat, presence }));
+            }
+        }
+        effects
     }
 
-    /// Leaves, after the last `paused` was told or half a second has passed.
+    /// Leaves, after every `paused` has arrived or half a second has passed; asked again, at once.
     fn leave(&mut self, now: Now) -> Vec<Effect> {
         let told = self.typing.stopped();
         let mut effects = self.tell(now, told);
-        if effects.is_empty() {
+        if self.unsaid.is_empty() || self.leaving.is_some() {
             effects.push(Effect::Quit);
         } else {
             self.leaving = Some(now.mono + FAREWELL);

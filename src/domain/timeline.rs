@@ -206,12 +206,14 @@ impl Timeline {
         place: Place,
     ) -> usize {
         let (from, to) = self.group(at);
-        let before = before.filter(|(_, time)| *time == at).and_then(|(id, _)| self.position(id));
+        // A neighbour that is known under another time yet doesn't stand here.
+        let here = |id| self.position(id).filter(|place| (from..to).contains(place));
+        let before = before.filter(|(_, time)| *time == at).and_then(|(id, _)| here(id));
         if let Some(before) = before {
             return before + 1;
         }
         let mut twins = behind.iter().take_while(|(_, time)| *time == at);
-        if let Some(behind) = twins.find_map(|(id, _)| self.position(id)) {
+        if let Some(behind) = twins.find_map(|(id, _)| here(id)) {
             return behind;
         }
         match place {
@@ -275,6 +277,15 @@ mod tests {
         timeline.merge(vec![message("a", 1), message("b", 2)], Place::Newer);
         timeline.merge(vec![message("a", 3)], Place::Newer);
         assert_eq!(ids(&timeline), ["b", "a"]);
+    }
+
+    #[test]
+    fn a_message_that_moves_beside_a_new_one_stands_once_and_in_order() {
+        let mut timeline = Timeline::default();
+        timeline.merge(vec![message("a", 5)], Place::Newer);
+        timeline.merge(vec![message("b", 7), message("a", 7)], Place::Older);
+        assert_eq!(ids(&timeline), ["b", "a"]);
+        assert!(timeline.iter().all(|row| row.sent_at.timestamp_millis() == 7));
     }
 
     #[test]

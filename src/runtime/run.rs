@@ -4,12 +4,12 @@ use std::io;
 use std::time::{Duration, Instant};
 
 use chrono::Utc;
-use color_eyre::eyre::Result;
+use color_eyre::eyre::{Result, bail};
 use crossterm::event::{Event, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::Terminal;
 use tokio::sync::mpsc;
 
-use super::input::{Batch, Keys};
+use super::input::{Batch, Keys, is_enter};
 use super::memory::Memory;
 use super::terminal::{Output, Outside, Session, Steady, Wishes};
 use super::world::World;
@@ -81,7 +81,8 @@ impl Desk {
     ) -> Result<()> {
         let mut ends = Ends::listen()?;
         self.step(Msg::Start)?;
-        while !self.over {
+        // A panic elsewhere gives the terminal back: nobody sees any more what is drawn.
+        while !self.over && self.session.is_held() {
             self.draw()?;
             let deadline = self.app.deadline(now());
             tokio::select! {
@@ -102,6 +103,9 @@ impl Desk {
                 self.step(msg)?;
             }
         }
+        if !self.over {
+            bail!("a fault in this program, reported above, has given the terminal back");
+        }
         Ok(())
     }
 
@@ -116,7 +120,8 @@ impl Desk {
             let (app, look, cache) = (&self.app, &self.look, &mut self.cache);
             self.terminal.draw(|frame| seen = ui::draw(app, look, cache, frame))?;
             let effects = self.app.update(now(), Msg::Seen(seen));
-            self.stale = !effects.is_empty();
+            // What is only remembered changes nothing on screen.
+            self.stale = effects.iter().any(|effect| !matches!(effect, Effect::Remember(_)));
             self.start_all(effects)?;
         }
         Ok(())
@@ -124,8 +129,11 @@ impl Desk {
 
     fn batch(&mut self, batch: Batch) -> Result<()> {
         let last = batch.len();
+        let mut pasted = false;
         for (n, event) in batch.into_iter().enumerate() {
-            let more = n + 1 < last;
+            // Lines that come together are a paste without brackets: its last Enter is one too.
+            let more = n + 1 < last || pasted;
+            pasted |= more && is_enter(&event);
             match event {
                 Event::Key(key) => self.step(Msg::Key { key, more })?,
                 Event::Paste(text) => self.step(Msg::Paste(text))?,

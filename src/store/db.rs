@@ -113,6 +113,14 @@ impl Db {
         Ok(())
     }
 
+    /// Lets the file grow to so many bytes at most.
+    pub fn limit_size(&self, bytes: u64) -> Result<()> {
+        let page: i64 = self.connection.query_row("PRAGMA page_size", [], |row| row.get(0))?;
+        let pages = i64::try_from(bytes).unwrap_or(i64::MAX) / page.max(1);
+        let set = format!("PRAGMA max_page_count = {pages}");
+        Ok(self.connection.query_row(&set, [], |_| Ok(()))?)
+    }
+
     /// Reads everything.
     pub fn check(&self) -> Result<()> {
         let said: String =

@@ -368,6 +368,11 @@ impl Store {
             .map(|disk| disk + memory)
     }
 
+    /// Lets the file grow to so many bytes at most; what is more is refused as on a full disk.
+    pub fn limit_size(&mut self, bytes: u64) -> Result<()> {
+        self.disk.limit_size(bytes)
+    }
+
     /// Reads the whole file and says whether it is sound. Slow: seconds for a large one.
     pub fn check(&self) -> Result<()> {
         self.disk.check()

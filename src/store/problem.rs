@@ -47,7 +47,18 @@ impl StoreProblem {
 
 impl From<rusqlite::Error> for StoreProblem {
     fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::Error as E;
         let said = error.to_string();
+        // The tables hold what their columns say: anything else is not what was written.
+        if matches!(
+            error,
+            E::Utf8Error(..)
+                | E::FromSqlConversionFailure(..)
+                | E::InvalidColumnType(..)
+                | E::IntegralValueOutOfRange(..)
+        ) {
+            return Self::Damaged(said);
+        }
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged(said),
             Some(ErrorCode::DiskFull) => Self::Full,
