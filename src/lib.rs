@@ -77,8 +77,8 @@
 //! - **The store is beside the loop, not under it.** The first frame is drawn from what an earlier run
 //!   left; while the program runs, nothing that is shown waits for the disk.
 
-// The library's promises; tests, benches and examples need neither.
-#![warn(missing_docs)]
+// The library's promises; tests, benches and examples need none of them.
+#![warn(missing_docs, clippy::disallowed_methods)]
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used))]
 
 pub mod app;
