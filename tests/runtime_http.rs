@@ -12,7 +12,7 @@ use axum::response::Response;
 use chrono::{DateTime, Utc};
 use futures_util::future::join_all;
 use secrecy::SecretString;
-use support::{Hit, *};
+use support::*;
 use switchboard::app::Msg;
 use switchboard::backend::{self, Dialect, Flow, Path, Repeat, Reply, Request};
 use switchboard::domain::*;
@@ -206,7 +206,7 @@ mod redirects {
 mod tokens {
     use super::*;
 
-    fn only(good: &'static str) -> impl Fn(usize, &Hit) -> Response + Clone + Send + Sync {
+    fn only(good: &'static str) -> impl Fn(usize, &Heard) -> Response + Clone + Send + Sync {
         move |_, hit| match hit.header("authorization") {
             Some(token) if token == format!("Bearer {good}") => empty_page(),
             _ => refusal(401, "unauthorized"),
@@ -387,7 +387,7 @@ mod lanes {
     use super::*;
     use Presence::{Composing, Paused};
 
-    fn slow() -> impl Fn(usize, &Hit) -> (Duration, Response) + Clone + Send + Sync {
+    fn slow() -> impl Fn(usize, &Heard) -> (Duration, Response) + Clone + Send + Sync {
         |_, hit| {
             let response = if hit.line.starts_with("GET") { empty_page() } else { json(204, "") };
             let sent = hit.line.ends_with("/messages") && hit.line.starts_with("POST");
