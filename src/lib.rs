@@ -24,12 +24,14 @@
 //! | [`app`] | what it does: pure steps, `Msg` in, `Effect` out | `domain`, `command` |
 //! | [`ui`] | what it looks like: `App` in, frame out, [`Seen`](ui::Seen) back | `app`, `command`, `domain` |
 //! | [`backend`] | how services talk: requests out, replies in; one [`Dialect`](backend::Dialect) each | `domain` |
+//! | [`store`] | what we remember: one SQLite file, read and written on a thread of its own | `domain` |
 //! | [`config`] | what the operator decided: defaults, file, environment, flags | `command`, `ui` (names only) |
 //! | [`runtime`] | where I/O happens: the loop, the terminal, HTTP, secrets, files | all of the above |
 //! | [`demo`] | stand-ins for the services, over real HTTP on loopback | nothing of the others |
 //! | [`cli`] | the shell's side: arguments in, exit code out | everything |
 //!
-//! The first five are the *pure half*: they name no socket, file, task, database or clock.
+//! The first five are the *pure half*: they name no socket, file, task, database or clock. The
+//! [`store`] has a file and nothing else of these.
 //! `tests/architecture.rs` reads the sources and holds all of this to be true.
 //!
 //! # The four flows
@@ -72,10 +74,11 @@
 //!   width can't move a column.
 //! - **The embedded services share no code with the dialects.** Both are written from the
 //!   contract, so that a misreading can't agree with itself.
-//! - **No store yet.** Drafts and threads live as long as the program does.
+//! - **The store is beside the loop, not under it.** The first frame is drawn from what an earlier run
+//!   left; while the program runs, nothing that is shown waits for the disk.
 
-// The library's promises; tests, benches and examples need neither.
-#![warn(missing_docs)]
+// The library's promises; tests, benches and examples need none of them.
+#![warn(missing_docs, clippy::disallowed_methods)]
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used))]
 
 pub mod app;

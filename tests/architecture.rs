@@ -9,14 +9,15 @@ mod source;
 use source::{Source, place, sources};
 
 /// A room, and the rooms that it may use.
-const ARROWS: [(&str, &[&str]); 8] = [
+const ARROWS: [(&str, &[&str]); 9] = [
     ("domain", &[]),
     ("command", &["domain"]),
     ("app", &["domain", "command"]),
     ("ui", &["app", "command", "domain"]),
     ("backend", &["domain"]),
+    ("store", &["domain"]),
     ("config", &["command", "ui"]),
-    ("runtime", &["app", "backend", "command", "config", "domain", "ui"]),
+    ("runtime", &["app", "backend", "command", "config", "domain", "store", "ui"]),
     ("demo", &[]),
 ];
 
@@ -112,7 +113,7 @@ fn the_pure_half_has_no_io_no_tasks_and_no_clock() {
 
 #[test]
 fn what_a_chat_is_and_how_services_talk_knows_no_terminal() {
-    let rest = of(&["domain", "command", "backend", "config", "demo"]);
+    let rest = of(&["domain", "command", "backend", "store", "config", "demo"]);
     let breaches = naming(rest, &["ratatui", "crossterm", "tui_textarea"]);
     assert_none("Only app (keys, text areas), ui and runtime know the terminal:", breaches);
 }
@@ -122,6 +123,12 @@ fn app_draws_nothing() {
     let app = of(&["app"]).filter(|source| source.path != "src/app/input.rs");
     let breaches = naming(app, &["ratatui"]);
     assert_none("`app` names ratatui only where a text area is made (src/app/input.rs):", breaches);
+}
+
+#[test]
+fn only_the_store_knows_how_it_is_stored() {
+    let rest = sources().iter().filter(|source| source.room != "store");
+    assert_none("SQL and SQLite stay in `store`:", naming(rest, &["rusqlite"]));
 }
 
 #[test]

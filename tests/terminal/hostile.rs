@@ -44,7 +44,7 @@ fn the_check_finds_what_it_should() {
     for wrong in
         ["\x07", "\u{9b}31m", "\u{202e}", "\x1b]0;x\x07", "\x1b[?1000h", "\x1bc", "\r", "\n"]
     {
-        assert_eq!(forbidden(wrong).is_empty(), false, "{wrong:?}");
+        assert!(!forbidden(wrong).is_empty(), "{wrong:?}");
     }
 }
 
