@@ -130,6 +130,7 @@ impl App {
     /// One step.
     pub fn update(&mut self, now: Now, msg: Msg) -> Vec<Effect> {
         self.wall = now.wall;
+        self.inbox.chosen |= matches!(msg, Msg::Key { .. } | Msg::Mouse(_));
         match msg {
             Msg::Start => self.start(now),
             Msg::Key { key, more } => self.key(now, key, more),
