@@ -86,4 +86,5 @@ pub mod config;
 pub mod demo;
 pub mod domain;
 pub mod runtime;
+pub mod store;
 pub mod ui;

@@ -16,6 +16,8 @@ mod messages;
 mod older_pages;
 #[path = "journeys/reading.rs"]
 mod reading;
+#[path = "journeys/remembered.rs"]
+mod remembered;
 #[path = "journeys/sending.rs"]
 mod sending;
 #[path = "journeys/typing.rs"]

@@ -5,8 +5,8 @@ use super::settings::MarkRead;
 use super::thread::Ended;
 use super::{App, Effect, Now, words};
 use crate::domain::{
-    AccountId, Answer, Cause, Chat, ChatKey, Cursor, History, Line, LineKey, Message, Older, Op,
-    Page, Place, Presence, Problem, SendKey, Sent,
+    AccountId, Answer, Cause, Change, Chat, ChatKey, Cursor, History, Line, LineKey, Message,
+    Older, Op, Page, Place, Presence, Problem, SendKey, Sent,
 };
 
 impl App {
@@ -60,7 +60,7 @@ impl App {
         match op {
             Op::Lines { account, .. } => self.lines_unknown(&account, why),
             Op::Chats { line, cursor, .. } => self.list_failed(&line, &cursor, why),
-            Op::Chat { .. } => {}
+            Op::Chat { ref chat } => self.not_there(chat, &why),
             Op::Messages { ref chat, ref part, ref cursor, .. } => {
                 self.page_failed(now, chat, part, cursor, &why);
             }
@@ -109,22 +109,33 @@ impl App {
         next: Option<Cursor>,
     ) -> Vec<Effect> {
         let count = rows.len();
+        self.memo.confirmed(&rows);
+        let copy = self.settings.remembers.then(|| rows.clone());
         let taken = self.inbox.take(rows);
         let changed = taken.fresh + taken.changed;
+        if let Some(rows) = copy.filter(|_| changed > 0) {
+            self.memo.note(Change::Chats(rows));
+        }
         self.joined(&taken);
         let older = next.map_or(Older::Nothing, Older::At);
         let Some(list) = self.inbox.walks.iter_mut().find(|list| list.line == *line) else {
             return Vec::new();
         };
         if list.walk.waits_for(&cursor) {
-            list.walk.landed(&cursor, &older, taken.fresh);
-            if list.walk.ended() && cursor.is_some() && list.news.is_none() {
+            list.walk.landed(&cursor, &older, count);
+            let ended = list.walk.ended();
+            let mut effects = Vec::new();
+            if ended && cursor.is_some() && list.news.is_none() {
                 // A chat that moved up past the pages read so far was on none of them.
                 list.news = Some(News::begin());
                 let (line, limit) = (line.clone(), super::schedule::FIRST_ROWS);
-                return vec![Effect::Ask(Op::Chats { line, cursor: None, limit })];
+                effects.push(Effect::Ask(Op::Chats { line, cursor: None, limit }));
             }
-            return self.read_lists_on();
+            if ended {
+                effects.extend(self.confirm_remembered(line));
+            }
+            effects.extend(self.read_lists_on());
+            return effects;
         }
         if list.news.as_ref().is_none_or(|news| news.cursor != cursor) {
             return Vec::new();
@@ -142,7 +153,9 @@ impl App {
     }
 
     fn chat_landed(&mut self, row: Chat) -> Vec<Effect> {
-        let taken = self.inbox.take(vec![row]);
+        self.memo.confirmed(std::slice::from_ref(&row));
+        let taken = self.inbox.take(vec![row.clone()]);
+        self.memo.note(Change::Chats(vec![row]));
         self.joined(&taken);
         Vec::new()
     }
@@ -150,6 +163,7 @@ impl App {
     /// Rows that turned out to be one chat: what hangs on the one goes on under the other.
     fn joined(&mut self, taken: &Taken) {
         for (from, into) in &taken.joined {
+            self.memo.note(Change::Joined { from: from.clone(), into: into.clone() });
             self.drafts.joined(from, into);
             self.outbox.joined(from, into);
             if self.open.as_ref() == Some(from) {
@@ -182,10 +196,14 @@ impl App {
             self.outbox.seen(&chat, message);
         }
         let Some(thread) = self.threads.get_mut(&chat) else { return Vec::new() };
-        thread.landed(part, &cursor, page);
+        let copy = self.settings.remembers.then(|| page.messages.clone());
+        let place = if cursor.is_none() { Place::Newer } else { Place::Older };
+        let merged = thread.landed(part, &cursor, page);
+        if let Some(messages) = copy {
+            self.memo.page(&chat, messages, place, merged, &thread.parts);
+        }
         let ended = thread.go_on();
-        let asked = thread.read_on();
-        let effects = asked.into_iter().map(Effect::Ask).collect();
+        let effects = thread.read_on();
         self.errand_ended(now, ended);
         effects
     }
@@ -242,6 +260,8 @@ impl App {
         let at = message.sent_at;
         if let Some(thread) = self.threads.get_mut(chat) {
             thread.became(key, &message.id);
+            let messages = vec![message.clone()];
+            self.memo.note(Change::Messages { chat: chat.clone(), messages, place: Place::Newer });
             thread.timeline.merge(vec![message], Place::Newer);
         }
         self.inbox.change(chat, |chat| chat.last_activity = chat.last_activity.max(Some(at)));
@@ -310,6 +330,7 @@ impl App {
             format!("The stored copy of {title} is deleted; WhatsApp still has the chat."),
         );
         self.threads.remove(chat);
+        self.memo.note(Change::ChatGone(chat.clone()));
         if self.open.as_ref() == Some(chat) {
             if self.focus == super::Focus::Composer {
                 // Somebody is writing here: what they type must not become commands of the list.
@@ -328,7 +349,7 @@ impl App {
         let mut thread = super::thread::Thread::new(chat.clone(), size);
         let ops = thread.opened(&self.inbox.parts(chat), 0);
         self.threads.insert(chat.clone(), thread);
-        ops.into_iter().map(Effect::Ask).collect()
+        ops
     }
 
     /// The chat under the name that it goes by, whichever of its rows is spoken of.

@@ -1,12 +1,17 @@
 //! What the program wants done outside. Comparable, printable, inert.
 
-use crate::domain::Op;
+use crate::domain::{Change, Op, Query};
 
 /// Something for the runtime to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
     /// Ask an account; answered by [`Msg::Answered`](super::Msg::Answered) with the same op.
     Ask(Op),
+    /// Remember something; nothing answers.
+    Remember(Vec<Change>),
+    /// Look something up in what is remembered; answered by
+    /// [`Msg::Recalled`](super::Msg::Recalled) with the same query.
+    Recall(Query),
     /// Hand text to the terminal's clipboard.
     Copy(String),
     /// Draw every cell anew.

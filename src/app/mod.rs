@@ -17,6 +17,7 @@ pub mod msg;
 pub mod outbox;
 pub mod overlay;
 pub mod problems;
+pub mod remember;
 pub mod schedule;
 pub mod seen;
 pub mod settings;
@@ -38,6 +39,7 @@ pub use msg::{Msg, Now};
 use outbox::Outbox;
 use overlay::Overlay;
 use problems::Problems;
+use remember::Memo;
 use seen::Seen;
 use settings::Settings;
 use thread::Thread;
@@ -80,6 +82,7 @@ pub struct App {
     /// Chats whose customers were told that nobody types, and no answer yet says that it arrived.
     unsaid: HashSet<ChatKey>,
     focused: bool,
+    memo: Memo,
 }
 
 /// The pane that keys go to.
@@ -123,6 +126,7 @@ impl App {
             leaving: None,
             unsaid: HashSet::new(),
             focused: true,
+            memo: Memo::default(),
             settings,
         }
     }
@@ -131,6 +135,16 @@ impl App {
     pub fn update(&mut self, now: Now, msg: Msg) -> Vec<Effect> {
         self.wall = now.wall;
         self.inbox.chosen |= matches!(msg, Msg::Key { .. } | Msg::Mouse(_));
+        let mut effects = self.step_by(now, msg);
+        let changes = self.changes();
+        if !changes.is_empty() {
+            // First: a text is on disk before it is sent.
+            effects.insert(0, Effect::Remember(changes));
+        }
+        effects
+    }
+
+    fn step_by(&mut self, now: Now, msg: Msg) -> Vec<Effect> {
         match msg {
             Msg::Start => self.start(now),
             Msg::Key { key, more } => self.key(now, key, more),
@@ -141,6 +155,7 @@ impl App {
             Msg::Seen(seen) => self.seen(seen),
             Msg::Woke => self.woke(now),
             Msg::Answered { op, outcome } => self.answered(now, op, outcome),
+            Msg::Recalled { query, found } => self.recalled(now, query, found),
             Msg::Retrying { account, retry } => self.retrying(&account, retry),
             Msg::Notice { account, text } => self.told(now, &account, &text),
             Msg::Warning(why) => {
@@ -215,7 +230,7 @@ impl App {
         }
         let Some(shown) = seen.thread else { return Vec::new() };
         let Some(thread) = self.threads.get_mut(&shown.chat) else { return Vec::new() };
-        thread.seen(shown).into_iter().map(Effect::Ask).collect()
+        thread.seen(shown)
     }
 
     fn attention(&mut self, now: Now, focused: bool) -> Vec<Effect> {

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use crossterm::event::KeyEvent;
 
 use super::seen::Seen;
-use crate::domain::{AccountId, Answer, Op, Problem, Retry};
+use crate::domain::{AccountId, Answer, Found, Op, Problem, Query, Retry};
 
 /// Both clocks, at the moment of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +47,13 @@ pub enum Msg {
         op: Op,
         /// The answer.
         outcome: Result<Answer, Problem>,
+    },
+    /// Something was looked up in what is remembered.
+    Recalled {
+        /// The question.
+        query: Query,
+        /// The answer.
+        found: Found,
     },
     /// A request failed and will be made again by itself.
     Retrying {

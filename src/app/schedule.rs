@@ -16,7 +16,7 @@ const UNFOCUSED: u32 = 4;
 
 impl App {
     pub(super) fn start(&mut self, now: Now) -> Vec<Effect> {
-        let mut effects = Vec::new();
+        let mut effects = self.recall_list();
         for place in 0..self.accounts.len() {
             let account = &mut self.accounts[place];
             account.lookup = History::Loading(None);
@@ -26,6 +26,14 @@ impl App {
             effects.push(Effect::Ask(Op::Lines { account: id, only }));
             effects.extend(self.read_lists(lines));
         }
+        if let Some(open) = self.open.clone() {
+            let parts = self.inbox.parts(&open);
+            let unread = self.inbox.get(&open).map_or(0, |chat| chat.unread);
+            if let Some(thread) = self.threads.get_mut(&open) {
+                effects.extend(thread.opened(&parts, unread));
+            }
+        }
+        effects.extend(self.send_due(now));
         effects
     }
 
@@ -67,7 +75,7 @@ impl App {
         }
         let open = self.open.clone().filter(|open| open.account == *account);
         if let Some(thread) = open.and_then(|open| self.threads.get_mut(&open)) {
-            effects.extend(thread.refresh().into_iter().map(Effect::Ask));
+            effects.extend(thread.refresh());
         }
         effects
     }

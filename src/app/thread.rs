@@ -2,16 +2,19 @@
 
 use chrono::{DateTime, Utc};
 
+use super::effect::Effect;
 use super::seen::{Anchor, Move, RowId, ThreadSeen};
 use crate::domain::{
-    ChatId, ChatKey, Cursor, Direction, History, Kind, Message, MessageId, Op, Page, Part, Parts,
-    Place, Problem, SendKey, Timeline,
+    ChatId, ChatKey, Cursor, Direction, History, Kind, Merged, Message, MessageId, Op, Page,
+    PageFrom, Part, Parts, Place, Problem, Query, Recollection, SendKey, Spot, Stretch, Timeline,
 };
 
 /// How many pages are read to find one message before the search is given up.
 const SEEK_PAGES: u16 = 60;
 /// How many pages are read by themselves to fill a gap; then by key or when it is on screen.
 const GAP_PAGES: u8 = 5;
+/// How many messages one look into the store brings.
+const REMEMBERED_PAGE: usize = 500;
 
 /// One chat's messages.
 #[derive(Debug)]
@@ -35,10 +38,38 @@ pub struct Thread {
     /// The last movement went to the oldest known message: once more goes on from there.
     pub at_oldest: bool,
     revealed: Option<DateTime<Utc>>,
+    /// What the store has beyond the messages that are here.
+    shelf: Shelf,
     page_size: u16,
     near_top: bool,
+    awaited: bool,
     refreshing: Vec<ChatId>,
     gap_pages: u8,
+}
+
+/// What the store has on either side of the messages that are in memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Shelf {
+    older: Reach,
+    newer: Reach,
+}
+
+/// What is remembered beyond one end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Reach {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// More messages.
+    More,
+    /// More messages, and they are on their way.
+    Asked,
+}
+
+impl Reach {
+    fn of(more: bool) -> Self {
+        if more { Self::More } else { Self::Nothing }
+    }
 }
 
 /// Where the unread messages begin.
@@ -99,23 +130,100 @@ impl Thread {
             height: 0,
             at_oldest: false,
             revealed: None,
+            shelf: Shelf::default(),
             page_size,
             near_top: true,
+            awaited: false,
             refreshing: Vec::new(),
             gap_pages: 0,
         }
     }
 
     /// The chat is opened: its parts are known, `unread` messages were unread. Answers what to ask.
-    pub fn opened(&mut self, parts: &[ChatId], unread: u32) -> Vec<Op> {
+    pub fn opened(&mut self, parts: &[ChatId], unread: u32) -> Vec<Effect> {
         self.parts.know(parts.iter());
         // Of a thread that was read before, the next frame says whether its top is near.
         self.near_top = self.timeline.is_empty();
         self.divider = if unread > 0 { Divider::Counting(unread) } else { Divider::None };
-        let mut ops = self.refresh();
+        let mut ops: Vec<Effect> = self.look_ahead().into_iter().collect();
+        ops.extend(self.refresh());
         ops.extend(self.read_on());
         self.place_divider();
         ops
+    }
+
+    /// What is remembered of the chat, before anything is asked of its service.
+    pub fn restored(&mut self, known: Recollection, spot: Option<&Spot>) {
+        self.shelf.older = Reach::of(known.stretch.older);
+        self.shelf.newer = Reach::of(known.stretch.newer);
+        self.timeline.merge(known.stretch.messages, Place::Newer);
+        self.parts = known.parts;
+        self.awaited = false;
+        if let Some(spot) = spot.filter(|spot| self.timeline.knows(&spot.message)) {
+            let row = RowId::Message(spot.message.clone());
+            self.anchor = Anchor::At { row, line: spot.line, y: spot.y };
+        }
+    }
+
+    /// Waits for what is remembered of it.
+    pub fn awaits_memory(&mut self) {
+        self.awaited = true;
+    }
+
+    /// Whether it waits for what is remembered of it.
+    pub fn awaited(&self) -> bool {
+        self.awaited
+    }
+
+    /// Nothing is remembered of it.
+    pub fn not_remembered(&mut self) {
+        self.awaited = false;
+    }
+
+    /// Asks the store for the messages right before those that are here.
+    fn look_back(&mut self) -> Option<Effect> {
+        let from = PageFrom::Before(self.timeline.at(0)?.id.clone());
+        self.shelf.older = Reach::Asked;
+        Some(self.recall(from))
+    }
+
+    /// Asks the store for the messages right after those that are here.
+    pub fn look_ahead(&mut self) -> Option<Effect> {
+        if self.shelf.newer != Reach::More {
+            return None;
+        }
+        let from = PageFrom::After(self.timeline.newest()?.id.clone());
+        self.shelf.newer = Reach::Asked;
+        Some(self.recall(from))
+    }
+
+    fn recall(&self, from: PageFrom) -> Effect {
+        let (chat, limit) = (self.chat.clone(), REMEMBERED_PAGE);
+        Effect::Recall(Query::Page { chat, from, limit })
+    }
+
+    /// Remembered messages have come; `None`: they can't be read. Answers what to ask next.
+    pub fn recalled(&mut self, from: &PageFrom, found: Option<Stretch>) -> Vec<Effect> {
+        let stretch = found.unwrap_or_default();
+        let (older, newer) = (Reach::of(stretch.older), Reach::of(stretch.newer));
+        match from {
+            PageFrom::Before(_) => {
+                let merged = self.timeline.merge(stretch.messages, Place::Older);
+                self.shelf.older = if merged.fresh > 0 { older } else { Reach::Nothing };
+                self.near_top = self.near_top && merged.fresh == 0;
+                self.reveal();
+                self.place_divider();
+                self.read_on()
+            }
+            _ => {
+                let merged = self.timeline.merge(stretch.messages, Place::Newer);
+                self.shelf.newer = if merged.fresh > 0 { newer } else { Reach::Nothing };
+                match self.look_ahead() {
+                    Some(effect) => vec![effect],
+                    None => self.refresh(),
+                }
+            }
+        }
     }
 
     /// The chat is left.
@@ -127,7 +235,10 @@ impl Thread {
     }
 
     /// Asks for the newest page of every part that was read before.
-    pub fn refresh(&mut self) -> Vec<Op> {
+    pub fn refresh(&mut self) -> Vec<Effect> {
+        if self.shelf.newer != Reach::Nothing {
+            return Vec::new();
+        }
         let known = self.parts.iter().filter(|part| {
             !matches!(part.walk.edge, History::Unknown | History::Loading(None))
                 && !matches!(&part.walk.edge, History::Stalled { cursor: None, .. })
@@ -139,10 +250,18 @@ impl Thread {
     }
 
     /// Asks for the next older page, where the reader is near the top or an errand goes on.
-    pub fn read_on(&mut self) -> Vec<Op> {
+    pub fn read_on(&mut self) -> Vec<Effect> {
         let mut ops = self.fill_gaps(&[]);
         if !self.near_top && self.errand.is_none() {
             return ops;
+        }
+        match self.shelf.older {
+            Reach::Nothing => {}
+            Reach::Asked => return ops,
+            Reach::More => {
+                ops.extend(self.look_back());
+                return ops;
+            }
         }
         let next = self.parts.to_read();
         if let Some((id, cursor)) =
@@ -154,7 +273,7 @@ impl Thread {
     }
 
     /// The operator asks again for what failed.
-    pub fn retry(&mut self) -> Vec<Op> {
+    pub fn retry(&mut self) -> Vec<Effect> {
         let mut asked = Vec::new();
         for part in self.parts.iter_mut() {
             asked.extend(part.walk.retry().map(|cursor| (part.id.clone(), cursor)));
@@ -165,6 +284,11 @@ impl Thread {
         asked.into_iter().map(|(id, cursor)| self.page(id, cursor)).collect()
     }
 
+    /// Whether nothing older is to be had, here or at the service.
+    pub fn ended(&self) -> bool {
+        self.shelf.older == Reach::Nothing && self.parts.ended()
+    }
+
     /// Whether something failed that [`Thread::retry`] asks for again.
     pub fn stalled(&self) -> bool {
         self.parts
@@ -172,7 +296,7 @@ impl Thread {
             .any(|part| part.walk.stuck() || part.gaps.iter().any(|gap| gap.walk.stuck()))
     }
 
-    fn fill_gaps(&mut self, visible: &[MessageId]) -> Vec<Op> {
+    fn fill_gaps(&mut self, visible: &[MessageId]) -> Vec<Effect> {
         let mut asked = Vec::new();
         let spare = &mut self.gap_pages;
         for part in self.parts.iter_mut() {
@@ -189,12 +313,13 @@ impl Thread {
         asked.into_iter().map(|(id, cursor)| self.page(id, cursor)).collect()
     }
 
-    fn page(&self, part: ChatId, cursor: Option<Cursor>) -> Op {
-        Op::Messages { chat: self.chat.clone(), part, cursor, limit: self.page_size }
+    fn page(&self, part: ChatId, cursor: Option<Cursor>) -> Effect {
+        let limit = self.page_size;
+        Effect::Ask(Op::Messages { chat: self.chat.clone(), part, cursor, limit })
     }
 
     /// The last frame showed this. Answers what to ask.
-    pub fn seen(&mut self, seen: ThreadSeen) -> Vec<Op> {
+    pub fn seen(&mut self, seen: ThreadSeen) -> Vec<Effect> {
         self.anchor = seen.anchor;
         self.moves.clear();
         self.near_top = seen.near_top;
@@ -205,20 +330,21 @@ impl Thread {
     }
 
     /// A page has come, asked for with `cursor`.
-    pub fn landed(&mut self, part: &ChatId, cursor: &Option<Cursor>, page: Page) {
-        let Some(known) = self.parts.get(part) else { return };
-        if known.walk.waits_for(cursor) {
-            self.older_landed(part, cursor, page);
+    pub fn landed(&mut self, part: &ChatId, cursor: &Option<Cursor>, page: Page) -> Merged {
+        let Some(known) = self.parts.get(part) else { return Merged::default() };
+        let merged = if known.walk.waits_for(cursor) {
+            self.older_landed(part, cursor, page)
         } else if cursor.is_none() {
-            self.newest_landed(part, page);
+            self.newest_landed(part, page)
         } else {
-            self.gap_landed(part, cursor, page);
-        }
+            self.gap_landed(part, cursor, page)
+        };
         self.reveal();
         self.place_divider();
+        merged
     }
 
-    fn older_landed(&mut self, part: &ChatId, cursor: &Option<Cursor>, page: Page) {
+    fn older_landed(&mut self, part: &ChatId, cursor: &Option<Cursor>, page: Page) -> Merged {
         let place = if cursor.is_none() { Place::Newer } else { Place::Older };
         let merged = self.timeline.merge(page.messages.clone(), place);
         if merged.fresh > 0 {
@@ -228,9 +354,10 @@ impl Thread {
         if let Some(part) = self.parts.get_mut(part) {
             part.landed(cursor, &page, merged.fresh);
         }
+        merged
     }
 
-    fn newest_landed(&mut self, part: &ChatId, page: Page) {
+    fn newest_landed(&mut self, part: &ChatId, page: Page) -> Merged {
         self.refreshing.retain(|id| id != part);
         let empty = self.timeline.is_empty();
         let merged = self.timeline.merge(page.messages.clone(), Place::Newer);
@@ -240,15 +367,15 @@ impl Thread {
                 part.open_gap(&page);
             }
         }
+        merged
     }
 
-    fn gap_landed(&mut self, id: &ChatId, cursor: &Option<Cursor>, page: Page) {
+    fn gap_landed(&mut self, id: &ChatId, cursor: &Option<Cursor>, page: Page) -> Merged {
         let timeline = &mut self.timeline;
-        let Some(part) = self.parts.get_mut(id) else { return };
+        let Some(part) = self.parts.get_mut(id) else { return Merged::default() };
         let place = part.gaps.iter().position(|gap| gap.walk.waits_for(cursor));
         let Some(gap) = place.and_then(|place| part.gaps.get_mut(place)) else {
-            timeline.merge(page.messages, Place::Older);
-            return;
+            return timeline.merge(page.messages, Place::Older);
         };
         let below = gap.at;
         let reached = page.messages.iter().any(|m| m.sent_at < below && timeline.knows(&m.id));
@@ -262,6 +389,7 @@ impl Thread {
             let below = gap.below.clone();
             part.gaps.retain(|gap| gap.below != below);
         }
+        merged
     }
 
     /// A page could not be had.
@@ -280,12 +408,12 @@ impl Thread {
 
     /// Goes on with an errand after something came; answers how it ended, when it did.
     pub fn go_on(&mut self) -> Option<Ended> {
-        let stalled = self.stalled();
+        let (stalled, ended) = (self.stalled(), self.ended());
         let ended = match self.errand.as_mut()? {
             Errand::Find { target, .. } if self.timeline.knows(target) => Ended::Found,
             Errand::Find { left: 0, .. } => Ended::GivenUp,
-            Errand::Find { .. } if self.parts.ended() => Ended::NotStored,
-            Errand::Oldest { .. } if self.parts.ended() => Ended::Oldest,
+            Errand::Find { .. } if ended => Ended::NotStored,
+            Errand::Oldest { .. } if ended => Ended::Oldest,
             _ if stalled => Ended::Failed,
             Errand::Find { left, .. } => {
                 *left -= 1;

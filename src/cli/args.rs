@@ -122,6 +122,15 @@ pub enum ConfigCommand {
     #[command(after_help = "Example:
   switchboard --config other.toml config show")]
     Show,
+
+    /// Removes what the state directory keeps: chats, messages, drafts, unsent messages, the log
+    #[command(after_help = "Example:
+  switchboard config purge --yes")]
+    Purge {
+        /// Does not ask
+        #[arg(long)]
+        yes: bool,
+    },
 }
 
 /// The embedded services take any well-formed token, so they are for this machine only.

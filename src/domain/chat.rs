@@ -1,11 +1,12 @@
 //! A row of the chat list.
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::{ChatId, ChatKey};
 
 /// A conversation with one customer, a group, or a feed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chat {
     /// Which chat this is.
     pub key: ChatKey,
@@ -32,7 +33,7 @@ pub struct Chat {
 }
 
 /// Who is on the other side.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ChatKind {
     /// One person.
     Direct,

@@ -1,8 +1,10 @@
 //! What the service says of an own message.
 
+use serde::{Deserialize, Serialize};
+
 /// How far an own message came. Ordered: a later word never moves it back, and a failure is the
 /// last word on that attempt (gateway contract, "message.status").
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Delivery {
     /// Taken by the service, not by the network yet.
     Pending,

@@ -8,6 +8,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::{ChatId, Message, MessageId, Problem};
 
@@ -27,6 +28,19 @@ impl Cursor {
     /// The bookmark to hand back.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl Serialize for Cursor {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Cursor {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::new(&text).ok_or_else(|| serde::de::Error::custom("an empty cursor"))
     }
 }
 
@@ -81,7 +95,7 @@ pub enum History {
 }
 
 /// A stretch that is missing between two known ones.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Gap {
     /// The oldest message of the stretch below the gap.
     pub below: MessageId,
@@ -92,7 +106,8 @@ pub struct Gap {
 }
 
 /// A walk by cursor through pages, every cursor asked for at most once.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Saved", into = "Saved")]
 pub struct Walk {
     /// What stands at the edge that the walk has reached.
     pub edge: History,
@@ -109,6 +124,47 @@ impl Default for Walk {
 impl From<Cursor> for Walk {
     fn from(cursor: Cursor) -> Self {
         Self { edge: History::More(cursor), ..Self::default() }
+    }
+}
+
+/// What is kept of a walk from one run to the next: where it stands. A page that was under way is
+/// asked for again, and so is one that failed; which cursors were asked for before is not kept.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Saved {
+    Unknown,
+    More(Cursor),
+    Barren(Cursor),
+    Complete,
+    Truncated(String),
+}
+
+impl From<Walk> for Saved {
+    fn from(walk: Walk) -> Self {
+        match walk.edge {
+            History::Unknown | History::Loading(None) | History::Stalled { cursor: None, .. } => {
+                Self::Unknown
+            }
+            History::More(cursor)
+            | History::Loading(Some(cursor))
+            | History::Stalled { cursor: Some(cursor), .. } => Self::More(cursor),
+            History::Barren(cursor) => Self::Barren(cursor),
+            History::Complete => Self::Complete,
+            History::Truncated(why) => Self::Truncated(why),
+        }
+    }
+}
+
+impl From<Saved> for Walk {
+    fn from(saved: Saved) -> Self {
+        let edge = match saved {
+            Saved::Unknown => History::Unknown,
+            Saved::More(cursor) => History::More(cursor),
+            Saved::Barren(cursor) => History::Barren(cursor),
+            Saved::Complete => History::Complete,
+            Saved::Truncated(why) => History::Truncated(why),
+        };
+        Self { edge, ..Self::default() }
     }
 }
 
@@ -182,7 +238,7 @@ impl Walk {
 }
 
 /// One part of a chat and what is known of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
     /// The chat id that is asked for.
     pub id: ChatId,
@@ -223,6 +279,14 @@ impl Part {
         });
     }
 
+    /// Everything older than `before` was forgotten here: what stood at the older edge is not known
+    /// any more, and is found again from the newest page on.
+    pub fn forget(&mut self, before: DateTime<Utc>) {
+        self.gaps.retain(|gap| gap.at >= before);
+        self.walk = Walk::default();
+        self.oldest = None;
+    }
+
     /// The time down to which this part is certainly known; `None`: nothing limits it.
     ///
     /// A part that can't be read on for the moment limits nothing: what other parts have is worth
@@ -237,7 +301,7 @@ impl Part {
 
 /// The parts of one chat. They are joined by time: what one part may still bring in hides
 /// nothing, but nothing older than it is shown before it came.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Parts(Vec<Part>);
 
 impl Parts {
@@ -258,6 +322,14 @@ impl Parts {
     /// Every part, to change.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Part> {
         self.0.iter_mut()
+    }
+
+    /// Takes in one part as it was saved; replaces what is known of it.
+    pub fn restore(&mut self, part: Part) {
+        match self.get_mut(&part.id) {
+            Some(known) => *known = part,
+            None => self.0.push(part),
+        }
     }
 
     /// One part.
@@ -387,6 +459,50 @@ mod tests {
         part.walk.begin();
         part.landed(&Some(cursor("9")), &page(&["a"], Older::Nothing), 1);
         assert_eq!(part.walk.edge, History::Loading(None));
+    }
+
+    #[test]
+    fn a_part_is_saved_as_it_stands_and_goes_on_where_it_stood() {
+        let mut part = Part::new("c".into());
+        part.walk.begin();
+        part.landed(&None, &page(&["a"], Older::At(cursor("1"))), 1);
+        part.open_gap(&page(&["z"], Older::At(cursor("9"))));
+        part.walk.begin();
+        let saved = serde_json::to_string(&part).unwrap();
+        let mut back: Part = serde_json::from_str(&saved).unwrap();
+        assert_eq!((&back.gaps, back.oldest), (&part.gaps, part.oldest));
+        assert_eq!(back.walk.begin(), Some(Some(cursor("1"))), "it was under way");
+        back.walk.failed(&Some(cursor("1")), Problem::new(Cause::Unavailable));
+        let saved = serde_json::to_string(&back).unwrap();
+        let mut again: Part = serde_json::from_str(&saved).unwrap();
+        assert_eq!(again.walk.begin(), Some(Some(cursor("1"))), "it had failed");
+    }
+
+    #[test]
+    fn every_edge_that_can_be_kept_is_kept() {
+        let why = "the service repeats itself here".to_owned();
+        for edge in [
+            History::Unknown,
+            History::More(cursor("1")),
+            History::Barren(cursor("2")),
+            History::Complete,
+            History::Truncated(why),
+        ] {
+            let walk = Walk { edge, ..Walk::default() };
+            let saved = serde_json::to_string(&walk).unwrap();
+            assert_eq!(serde_json::from_str::<Walk>(&saved).unwrap(), walk);
+        }
+    }
+
+    #[test]
+    fn a_forgotten_edge_is_looked_for_from_the_newest_page_on() {
+        let mut part = Part::new("c".into());
+        part.walk.begin();
+        part.landed(&None, &page(&["a"], Older::Nothing), 1);
+        part.open_gap(&page(&["z"], Older::At(cursor("9"))));
+        part.forget(DateTime::from_timestamp_millis(5_000).unwrap());
+        assert_eq!(part.walk.begin(), Some(None));
+        assert!(part.gaps.is_empty());
     }
 
     #[test]

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 macro_rules! opaque {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
@@ -25,6 +27,18 @@ macro_rules! opaque {
         impl From<String> for $name {
             fn from(id: String) -> Self {
                 Self(id.into())
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                String::deserialize(deserializer).map(Self::from)
             }
         }
 
@@ -73,7 +87,7 @@ pub struct LineKey {
 }
 
 /// A chat, unmistakably: the same customer under two lines is two chats.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ChatKey {
     /// The account that the chat was read from.
     pub account: AccountId,

@@ -1,11 +1,12 @@
 //! A message as every service can be understood to say it.
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::{ChatId, Delivery, MessageId};
 
 /// One message of a thread. Text is as the service sent it: it is cleaned where it is drawn.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
     /// Its identity: events and actions use this one.
     pub id: MessageId,
@@ -20,35 +21,48 @@ pub struct Message {
     /// What it is.
     pub kind: Kind,
     /// Its text or caption.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// Names for the mentions in `text`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mentions: Vec<Mention>,
     /// The message it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<MessageId>,
     /// What is attached, as far as the service tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub media: Option<Media>,
     /// What a location, contact or poll carries.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub extra: Option<Extra>,
     /// How far it came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivery: Option<Delivery>,
     /// A raw acknowledgement number whose scale is not certain (gateway contract, `ackLevel`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ack_level: Option<i64>,
     /// The service's error text on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// Changed after it was sent.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub edited: bool,
     /// Taken back: its place stays, its text is hidden.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub deleted: bool,
     /// A note among colleagues, never seen by the customer.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub private: bool,
     /// Reactions to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reactions: Vec<Reaction>,
     /// Facts that only the details show, as (name, value).
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "super::fact")]
     pub facts: Vec<(&'static str, String)>,
 }
 
 /// Towards us or from us.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Direction {
     /// From the customer.
     In,
@@ -70,7 +84,7 @@ impl Direction {
 }
 
 /// Who wrote a message.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Author {
     /// How the service names the person.
     pub id: Option<String>,
@@ -81,7 +95,7 @@ pub struct Author {
 }
 
 /// On which side somebody stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Role {
     /// The other side.
     #[default]
@@ -107,7 +121,7 @@ impl Role {
 }
 
 /// What a message is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kind {
     /// Words.
     Text,
@@ -156,7 +170,7 @@ impl Kind {
 }
 
 /// What is known about an attachment.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Media {
     /// Its type, such as `image/jpeg`.
     pub mime: Option<String>,
@@ -169,7 +183,7 @@ pub struct Media {
 }
 
 /// What a kind of message carries besides text.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Extra {
     /// A place; degrees.
     Location {
@@ -200,7 +214,7 @@ pub enum Extra {
 impl Eq for Extra {}
 
 /// A name for a mention: `@handle` in the text is shown as `@name`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mention {
     /// What stands in the text after `@`.
     pub handle: String,
@@ -209,7 +223,7 @@ pub struct Mention {
 }
 
 /// One person's reaction to a message.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reaction {
     /// The emoji, or the service's word for it.
     pub emoji: String,
@@ -268,6 +282,18 @@ impl Message {
             Some(known) => *known = reaction,
             None => self.reactions.push(reaction),
         }
+    }
+
+    /// What a reaction row says of the message it names; `None` for everything else, and for a
+    /// reaction that names nothing.
+    pub fn as_reaction(&self) -> Option<(&MessageId, Reaction)> {
+        let (Kind::Reaction, Some(target)) = (&self.kind, &self.reply_to) else {
+            return None;
+        };
+        let by = self.author.name.clone().or(self.author.id.clone());
+        let by = if self.own() { "you".into() } else { by.unwrap_or_default() };
+        let emoji = self.text.clone().unwrap_or_default();
+        Some((target, Reaction { emoji, by, at: Some(self.sent_at) }))
     }
 
     /// This message as the service says it now, keeping what only earlier words told: how far it

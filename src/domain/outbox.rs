@@ -1,11 +1,12 @@
 //! What we sent, as long as the service has not made it a message of the thread.
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
-use super::{ChatKey, Delivery, MessageId, Problem, SendKey};
+use super::{Cause, ChatKey, Delivery, MessageId, Problem, SendKey};
 
 /// One own text on its way, bound to the chat it was written in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outgoing {
     /// The attempt: the idempotency key of every request for it.
     pub key: SendKey,
@@ -22,7 +23,7 @@ pub struct Outgoing {
 }
 
 /// Where an own text stands before it is a message of the thread.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Stage {
     /// Waits behind others, or for the line; nothing was asked yet.
     Queued(Option<Attempt>),
@@ -37,7 +38,7 @@ pub enum Stage {
 }
 
 /// A request that failed and what follows.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {
     /// How many requests were made under this key.
     pub count: u32,
@@ -57,6 +58,16 @@ impl Outgoing {
             Stage::Taken(ref delivery) => delivery.word(),
             Stage::Refused(_) => "failed",
         }
+    }
+
+    /// This text as a new run finds it: a request that was under way may have been carried out, so
+    /// it is unsure until it is settled. Nothing is asked by itself before somebody decides when.
+    pub fn restored(mut self) -> Self {
+        if self.stage == Stage::Sending {
+            let why = Problem::new(Cause::Interrupted);
+            self.stage = Stage::Unknown(Attempt { count: 1, why, again_at: None });
+        }
+        self
     }
 
     /// Whether those behind it in the same chat have to wait for it.

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 /// Why a request failed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// What kind of failure it is: what the program branches on.
     pub cause: Cause,
@@ -20,7 +22,7 @@ pub struct Problem {
 }
 
 /// The kinds of failure that make a difference to the operator.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Cause {
     /// The token is missing, wrong or expired (401), also after it was read anew.
     Unauthorized,
@@ -48,6 +50,8 @@ pub enum Cause {
     Unreadable,
     /// The token could not be obtained here (its file, command or variable).
     NoToken,
+    /// Nothing failed: it was left from an earlier run, and waits for the operator's word.
+    Held,
 }
 
 impl Problem {

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use chrono::{DateTime, Utc};
 
-use super::{Delivery, Kind, Message, MessageId, Reaction};
+use super::{Delivery, Message, MessageId, Reaction};
 
 /// How many words about messages that have not come yet are kept aside.
 const ASIDE: usize = 10_000;
@@ -26,6 +26,8 @@ pub struct Merged {
     pub fresh: usize,
     /// Messages that were known already.
     pub known: usize,
+    /// Of those, how many say something else now.
+    pub changed: usize,
 }
 
 /// The known messages of one thread.
@@ -111,7 +113,8 @@ impl Timeline {
                 continue;
             }
             let here = (message.id.clone(), message.sent_at);
-            self.take(message, before.as_ref(), &ids[n + 1..], place);
+            let changed = self.take(message, before.as_ref(), &ids[n + 1..], place);
+            merged.changed += usize::from(changed);
             before = Some(here);
         }
         merged
@@ -145,14 +148,8 @@ impl Timeline {
     /// A reaction row belongs into the message it names (gateway contract: a guess, so a row
     /// that names nothing stays a row).
     fn fold_reaction(&mut self, message: &Message) -> bool {
-        let (Kind::Reaction, Some(target)) = (&message.kind, &message.reply_to) else {
-            return false;
-        };
+        let Some((target, reaction)) = message.as_reaction() else { return false };
         self.folded.insert(message.id.clone());
-        let by = message.author.name.clone().or(message.author.id.clone());
-        let by = if message.own() { "you".into() } else { by.unwrap_or_default() };
-        let emoji = message.text.clone().unwrap_or_default();
-        let reaction = Reaction { emoji, by, at: Some(message.sent_at) };
         match self.position(target) {
             Some(place) => {
                 self.rows[place].react(reaction);
@@ -163,25 +160,28 @@ impl Timeline {
         true
     }
 
+    /// Answers whether a message that was known says something else now.
     fn take(
         &mut self,
         mut message: Message,
         before: Option<&(MessageId, DateTime<Utc>)>,
         behind: &[(MessageId, DateTime<Utc>)],
         place: Place,
-    ) {
-        if let Some(known) = self.position(&message.id) {
-            let old = &self.rows[known];
+    ) -> bool {
+        let known = self.position(&message.id);
+        if let Some(place) = known {
+            let old = &self.rows[place];
             if old.sent_at == message.sent_at {
                 let after = message.after(old);
-                if after != *old {
+                let changed = after != *old;
+                if changed {
                     self.revise(&after.id);
-                    self.rows[known] = after;
+                    self.rows[place] = after;
                 }
-                return;
+                return changed;
             }
             message = message.after(old);
-            self.rows.remove(known);
+            self.rows.remove(place);
             self.revise(&message.id);
         }
         if let Some(delivery) = self.aside.remove(&message.id) {
@@ -193,6 +193,7 @@ impl Timeline {
         let at = self.slot(message.sent_at, before, behind, place);
         self.times.insert(message.id.clone(), message.sent_at);
         self.rows.insert(at, message);
+        known.is_some()
     }
 
     /// Where a message of this time goes: beside its neighbours in the page where they share its
@@ -205,12 +206,14 @@ impl Timeline {
         place: Place,
     ) -> usize {
         let (from, to) = self.group(at);
-        let before = before.filter(|(_, time)| *time == at).and_then(|(id, _)| self.position(id));
+        // A neighbour that is known under another time yet doesn't stand here.
+        let here = |id| self.position(id).filter(|place| (from..to).contains(place));
+        let before = before.filter(|(_, time)| *time == at).and_then(|(id, _)| here(id));
         if let Some(before) = before {
             return before + 1;
         }
         let mut twins = behind.iter().take_while(|(_, time)| *time == at);
-        if let Some(behind) = twins.find_map(|(id, _)| self.position(id)) {
+        if let Some(behind) = twins.find_map(|(id, _)| here(id)) {
             return behind;
         }
         match place {
@@ -237,7 +240,7 @@ fn merged(known: Option<Delivery>, now: Delivery) -> Delivery {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Author, Direction};
+    use crate::domain::{Author, Direction, Kind};
     use proptest::prelude::*;
 
     fn message(id: &str, at: i64) -> Message {
@@ -274,6 +277,15 @@ mod tests {
         timeline.merge(vec![message("a", 1), message("b", 2)], Place::Newer);
         timeline.merge(vec![message("a", 3)], Place::Newer);
         assert_eq!(ids(&timeline), ["b", "a"]);
+    }
+
+    #[test]
+    fn a_message_that_moves_beside_a_new_one_stands_once_and_in_order() {
+        let mut timeline = Timeline::default();
+        timeline.merge(vec![message("a", 5)], Place::Newer);
+        timeline.merge(vec![message("b", 7), message("a", 7)], Place::Older);
+        assert_eq!(ids(&timeline), ["b", "a"]);
+        assert!(timeline.iter().all(|row| row.sent_at.timestamp_millis() == 7));
     }
 
     #[test]

@@ -3,11 +3,12 @@
 //! - [`run`]: the loop; [`input`]: keys; [`terminal`]: taking, drawing, giving back
 //! - [`world`]: effects become tasks, answers become messages; [`http`]: requests and replies
 //! - [`secret`], [`tokens`]: where tokens come from
-//! - [`state_dir`], [`log`]: what is kept on disk
+//! - [`state_dir`], [`log`]: what is kept on disk; [`memory`]: the store's own thread
 
 pub mod http;
 pub mod input;
 pub mod log;
+pub mod memory;
 pub mod run;
 pub mod secret;
 pub mod state_dir;

@@ -59,10 +59,12 @@ fn head(app: &App, look: &Look, buffer: &mut Buffer, area: Rect) -> Option<(u16,
         let written = app.inbox.filter.text();
         let written = look.line(&written);
         let count = format!(" {shown} of {total}");
-        let room = area.width.saturating_sub(4 + count.len() as u16);
+        let count_width = text::width(&count) as u16;
+        let room = area.width.saturating_sub(count_width + 2);
         let prompt = [("  / ", Meaning::Here), (&*written, Meaning::Strong)];
-        let taken = look.put_all(buffer, area.x, area.y, room.max(6) + 4, &prompt);
-        look.put(buffer, area.x + taken, area.y, area.width - taken, &count, Meaning::Dim);
+        let taken = look.put_all(buffer, area.x, area.y, room, &prompt);
+        let x = area.right().saturating_sub(count_width + 1);
+        look.put(buffer, x, area.y, count_width, &count, Meaning::Dim);
         let Filter::Writing(written) = &app.inbox.filter else { return None };
         let before = text::width(&look.line(input::before_cursor(written))) as u16;
         let cursor = area.x + (4 + before).min(taken);
@@ -130,7 +132,9 @@ fn row(app: &App, look: &Look, buffer: &mut Buffer, area: Rect, chat: &Chat) {
         meaning,
     );
     let time = chat.last_activity.map(|at| times::short(look.wall(at), look.wall(app.wall)));
-    let time = text::pad_left(time.as_deref().unwrap_or(""), usize::from(TIME), "");
+    let time = time.unwrap_or_default();
+    let free = TIME.saturating_sub(text::width(&time) as u16);
+    let time = text::pad_left(&time, usize::from(TIME), "");
     look.put(buffer, right - ATTENTION - TIME, area.y, TIME, &time, Meaning::Dim);
     let waits = chat.unread > 0;
     let quiet = chat.archived || chat.muted(app.wall);
@@ -139,7 +143,7 @@ fn row(app: &App, look: &Look, buffer: &mut Buffer, area: Rect, chat: &Chat) {
         (_, true) => Meaning::Dim,
         _ => Meaning::Normal,
     };
-    let room = area.width.saturating_sub(4 + ATTENTION + TIME + 1);
+    let room = (area.width + free).saturating_sub(4 + ATTENTION + TIME + 1);
     let taken = look.put(buffer, area.x + 4, area.y, room, &look.line(chat.title()), meaning);
     if let Some(badge) = badge(app, chat).filter(|_| taken + 4 < room) {
         let badge = format!(" {} {badge}", look.glyphs.dot);

@@ -3,10 +3,12 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use super::layout::NOTICE_ROW;
 use super::look::Look;
 use super::text;
 use super::theme::Meaning;
 use super::times;
+use super::wrap;
 use crate::app::accounts::Account;
 use crate::app::{App, Focus, words};
 use crate::command::{Command, Pane};
@@ -62,7 +64,7 @@ fn account_words(account: &Account, look: &Look) -> Vec<(String, Meaning)> {
             let again = times::exact_clock(look.wall(retry.at));
             let why = short_why(&retry.why);
             pieces.push((glyphs.offline.into(), Meaning::Wrong));
-            pieces.push((format!(" {why}, {} again at {again}", retry.what), Meaning::Wrong));
+            pieces.push((format!(" again at {again}: {why}, {}", retry.what), Meaning::Wrong));
         }
         (None, Some(why)) => {
             pieces.push((glyphs.offline.into(), Meaning::Wrong));
@@ -126,13 +128,27 @@ pub fn notice(app: &App, look: &Look, frame: &mut Frame, area: Rect) {
     let Some(notice) = &app.notice else { return };
     let meaning = if notice.wrong { Meaning::Wrong } else { Meaning::Note };
     let sentence = look.line(&notice.text).into_owned();
-    look.put(frame.buffer_mut(), area.x + 1, area.y, area.width - 2, &sentence, meaning);
+    let width = area.width.saturating_sub(2);
+    let lines = wrap::wrap(&sentence, width);
+    let rows = area.y..frame.area().bottom();
+    let last = rows.len().min(lines.len()).saturating_sub(1);
+    for ((n, line), y) in lines.iter().enumerate().zip(rows) {
+        // Where even two rows are too few, the mark of something left out stands at the end.
+        let end = if n == last { sentence.len() } else { line.end };
+        look.put(frame.buffer_mut(), area.x + 1, y, width, &sentence[line.start..end], meaning);
+    }
+}
+
+/// Whether the notice needs the row of the keys too.
+fn notice_is_long(app: &App, look: &Look, width: u16) -> bool {
+    let Some(notice) = &app.notice else { return false };
+    text::width(&look.line(&notice.text)) > usize::from(width.saturating_sub(2))
 }
 
 /// Draws the keys of the pane in focus, unless a notice stands in their place.
 pub fn hints(app: &App, look: &Look, frame: &mut Frame, area: Rect) {
-    let covered = area.height == 1 && app.notice.is_some() && frame.area().height < 18;
-    if covered {
+    let shared = app.notice.is_some() && frame.area().height < NOTICE_ROW;
+    if shared || notice_is_long(app, look, area.width) {
         return;
     }
     let mut x = area.x + 1;
@@ -165,7 +181,7 @@ fn rows(app: &App) -> Vec<(String, String)> {
         ],
         Focus::Thread => thread_hints(app),
         Focus::Composer => {
-            &[Command::Send, Command::NewLine, Command::LeaveComposer, Command::UndoEdit]
+            &[Command::Send, Command::NewLine, Command::UndoEdit, Command::LeaveComposer]
         }
     };
     let keymap = &app.settings.keymap;
@@ -217,6 +233,14 @@ pub fn offered(app: &App, command: Command) -> bool {
     account.can(needs, chat, app.wall) != Can::Never
 }
 
+/// The same in two words, where there is no room for more.
+pub fn typing_in_short(app: &App, account: &Account) -> &'static str {
+    let chat = app.open.as_ref().and_then(|key| app.inbox.get(key));
+    let can = chat.is_none_or(|chat| account.can(Ability::Typing, chat, app.wall) == Can::Yes);
+    let shown = account.settings.typing && can && account.typing_trouble().is_none();
+    if shown { "typing on" } else { "typing off" }
+}
+
 /// What stands beside the composer about typing.
 pub fn typing_words(app: &App, account: &Account) -> (String, Meaning) {
     let chat = app.open.as_ref().and_then(|key| app.inbox.get(key));
@@ -224,7 +248,8 @@ pub fn typing_words(app: &App, account: &Account) -> (String, Meaning) {
     match (account.settings.typing, can, account.typing_trouble()) {
         (false, _, _) => ("typing is not shown (turned off)".into(), Meaning::Dim),
         (_, Some(Can::Never), _) => ("this service can't show typing".into(), Meaning::Dim),
-        (_, Some(Can::NotNow(why)), _) => (format!("typing is not shown: {why}"), Meaning::Dim),
+        // The reason stands below, where the text would.
+        (_, Some(Can::NotNow(_)), _) => ("typing is not shown".into(), Meaning::Dim),
         (_, _, Some(why)) => (format!("typing is not shown: {}", words::why(why)), Meaning::Wrong),
         _ => ("typing is shown".into(), Meaning::Dim),
     }

@@ -76,8 +76,8 @@ fn a_row_has_name_time_unread_count_and_marks() {
         direct("").jid("628129045@s.whatsapp.net").address("+62 812 9045").active("08:00"),
     ];
     let operator = Operator::at(80, 24, FakeGateway::with(chats));
-    let row = |name: &str| operator.row_with(name).chars().take(29).collect::<String>();
-    assert_eq!(row("Siti Rahma"), "▌★  Siti Rahma       13:02  3");
+    let row = |name: &str| operator.row_with(name).chars().take(30).collect::<String>();
+    assert_eq!(row("Siti Rahma"), "▌★  Siti Rahma        13:02  3");
     assert!(row("Gudang").contains("⊘# Gudang"), "{}", row("Gudang"));
     assert!(row("Ahmed").contains("Mon"), "{}", row("Ahmed"));
     assert!(row("Archived").contains("▫"), "{}", row("Archived"));
@@ -263,4 +263,31 @@ fn feeds_and_status_posts_have_a_mark_and_never_ask_for_attention() {
     assert!(operator.row_with("Status").contains("» Status"));
     operator.press("n");
     operator.must_see("No unread chat in the list.");
+}
+
+#[test]
+fn words_and_lines_are_deleted_in_the_filter_and_in_the_jump_as_in_the_composer() {
+    let mut operator = Operator::at(80, 24, FakeGateway::with(many(3)));
+    operator.press("/");
+    operator.type_text("one two");
+    operator.press("ctrl-w");
+    operator.must_see("/ one");
+    operator.must_not_see("two");
+    operator.press("esc ctrl-k");
+    operator.type_text("one two");
+    operator.press("ctrl-w");
+    operator.must_see("> one");
+    operator.must_not_see("two");
+    operator.press("ctrl-u");
+    operator.must_not_see("> one");
+}
+
+#[test]
+fn ctrl_c_leaves_what_lies_on_top_first() {
+    let mut operator = Operator::at(80, 24, FakeGateway::with(many(3)));
+    operator.press("ctrl-k ctrl-c");
+    operator.must_not_see("Jump to a chat ─");
+    assert!(!operator.has_left());
+    operator.press("ctrl-c");
+    assert!(operator.has_left());
 }

@@ -223,7 +223,7 @@ fn a_deleted_message_gives_no_text_away() {
 #[test]
 fn shift_m_marks_read_and_says_that_the_customer_gets_no_receipt() {
     let gateway = FakeGateway::with_talk(direct("Siti").unread(3), talk(5));
-    let mut operator = Operator::at(100, 24, gateway);
+    let mut operator = Operator::at(120, 24, gateway);
     operator.press("enter M");
     assert!(operator.asked().iter().any(|op| matches!(op, Op::MarkRead { .. })));
     operator.must_see("the customer gets no read receipt");

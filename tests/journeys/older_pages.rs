@@ -294,7 +294,7 @@ fn when_one_of_two_parts_fails_the_other_is_shown_and_read_on() {
         operator.press("pageup");
     }
     operator.must_see("message 1 ");
-    operator.must_see("failed: the service");
+    operator.must_see_in_order(&["failed: the", "service doesn't have it; R tries again."]);
     operator.press("R");
     operator.must_see("The gateway has nothing older.");
 }

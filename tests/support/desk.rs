@@ -368,9 +368,17 @@ fn settings(plan: &Plan, demo: &Demo, zone: Zone) -> Settings {
         mark_read: plan.mark_read,
         poll: plan.poll,
         page_size: 50,
+        keeps_unsent: false,
     };
     let nonce = uuid::Uuid::new_v4().simple().to_string();
-    Settings { accounts: vec![account], keymap: Keymap::defaults(), zone, confirm: true, nonce }
+    Settings {
+        accounts: vec![account],
+        keymap: Keymap::defaults(),
+        zone,
+        confirm: true,
+        nonce,
+        remembers: false,
+    }
 }
 
 fn setup(plan: &Plan, demo: &Demo, sender: &mpsc::Sender<Msg>) -> AccountSetup {

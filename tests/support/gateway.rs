@@ -157,6 +157,12 @@ impl FakeGateway {
         }
     }
 
+    /// The program that asked is gone: what it was not answered, nobody waits for.
+    pub fn forget_calls(&mut self) {
+        self.waiting.clear();
+        self.answers.clear();
+    }
+
     /// How many calls wait for an answer.
     pub fn hanging(&self) -> usize {
         self.waiting.len()

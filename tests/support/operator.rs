@@ -1,5 +1,6 @@
 //! An operator at a screen: presses keys, waits, reads what is there.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -12,7 +13,8 @@ use switchboard::app::keymap::Keymap;
 use switchboard::app::settings::{AccountSettings, MarkRead, Settings, Zone};
 use switchboard::app::{App, Effect, Msg, Now};
 use switchboard::backend::gateway::Gateway;
-use switchboard::domain::{Answer, Op, Presence, Problem, Service};
+use switchboard::domain::{Answer, Op, Presence, Problem, Query, Service};
+use switchboard::store::Store;
 use switchboard::ui::text::{Emoji, width};
 use switchboard::ui::theme::{Depth, Glyphs, Theme};
 use switchboard::ui::{self, Cache, Look};
@@ -30,6 +32,8 @@ pub struct Operator {
     clock: Now,
     asked: Vec<Op>,
     done: Vec<Effect>,
+    store: Option<Store>,
+    recalls: VecDeque<Query>,
 }
 
 /// The settings of most tests: one gateway account with one line, shown in UTC.
@@ -43,12 +47,14 @@ pub fn settings() -> Settings {
         mark_read: MarkRead::Key,
         poll: Duration::from_secs(15),
         page_size: 50,
+        keeps_unsent: false,
     };
     Settings {
         accounts: vec![account],
         keymap: Keymap::defaults(),
         zone: utc(),
         confirm: true,
+        remembers: false,
         nonce: "run".into(),
     }
 }
@@ -87,9 +93,64 @@ impl Operator {
             clock,
             asked: Vec::new(),
             done: Vec::new(),
+            store: None,
+            recalls: VecDeque::new(),
         };
         operator.step(Msg::Start);
         operator
+    }
+
+    /// As [`Operator::at`], with a store beside the program.
+    pub fn remembering(columns: u16, rows: u16, gateway: FakeGateway) -> Self {
+        let store = Store::in_memory().unwrap();
+        let clock = Now { mono: Instant::now(), wall: now() };
+        Self::started(columns, rows, gateway, store, clock, "run")
+    }
+
+    /// The program is ended, however roughly, and started again after so many minutes, with the
+    /// store it had. The first frame is drawn; nothing is answered yet.
+    pub fn restarted(mut self, minutes: i64) -> Self {
+        self.clock.wall += chrono::Duration::minutes(minutes);
+        let (columns, rows) = self.terminal.size().map(|size| (size.width, size.height)).unwrap();
+        let store = self.store.take().unwrap();
+        self.gateway.forget_calls();
+        Self::started(columns, rows, self.gateway, store, self.clock, "next")
+    }
+
+    fn started(
+        columns: u16,
+        rows: u16,
+        gateway: FakeGateway,
+        mut store: Store,
+        clock: Now,
+        nonce: &str,
+    ) -> Self {
+        let mut settings = settings();
+        settings.remembers = true;
+        settings.nonce = nonce.into();
+        settings.accounts[0].keeps_unsent = true;
+        let known = store.remembered(&[ACCOUNT.into()]).unwrap();
+        let mut app = App::new(settings, clock);
+        app.restore(clock, known);
+        let mut operator = Self {
+            app,
+            gateway,
+            look: look(false, Depth::Ansi16),
+            cache: Cache::default(),
+            terminal: Terminal::new(TestBackend::new(columns, rows)).unwrap(),
+            clock,
+            asked: Vec::new(),
+            done: Vec::new(),
+            store: Some(store),
+            recalls: VecDeque::new(),
+        };
+        operator.one(Msg::Start);
+        operator
+    }
+
+    /// What waits to be answered is answered: by the store, by the gateway.
+    pub fn settle(&mut self) {
+        self.step(Msg::Resized);
     }
 
     /// At a terminal without colours, or with nothing but ASCII.
@@ -179,6 +240,11 @@ impl Operator {
     pub fn step(&mut self, msg: Msg) {
         self.one(msg);
         for _ in 0..100_000 {
+            if let (Some(query), Some(store)) = (self.recalls.pop_front(), &mut self.store) {
+                let found = store.recall(&query);
+                self.one(Msg::Recalled { query, found });
+                continue;
+            }
             match self.gateway.answer() {
                 Some((op, outcome)) => self.one(Msg::Answered { op, outcome }),
                 None => return,
@@ -200,20 +266,24 @@ impl Operator {
             let (app, look, cache) = (&self.app, &self.look, &mut self.cache);
             self.terminal.draw(|frame| seen = ui::draw(app, look, cache, frame)).unwrap();
             let effects = self.app.update(self.clock, Msg::Seen(seen));
-            if effects.is_empty() {
+            let quiet = effects.iter().all(|effect| matches!(effect, Effect::Remember(_)));
+            self.take(effects);
+            if quiet {
                 return;
             }
-            self.take(effects);
         }
     }
 
     fn take(&mut self, effects: Vec<Effect>) {
         for effect in effects {
-            if let Effect::Ask(op) = effect {
-                self.asked.push(op.clone());
-                self.gateway.ask(op, self.clock.wall);
-            } else {
-                self.done.push(effect);
+            match (effect, &mut self.store) {
+                (Effect::Ask(op), _) => {
+                    self.asked.push(op.clone());
+                    self.gateway.ask(op, self.clock.wall);
+                }
+                (Effect::Remember(changes), Some(store)) => store.apply(&changes).unwrap(),
+                (Effect::Recall(query), Some(_)) => self.recalls.push_back(query),
+                (effect, _) => self.done.push(effect),
             }
         }
     }

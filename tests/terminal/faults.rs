@@ -100,10 +100,17 @@ fn child() {
         mark_read: MarkRead::Key,
         poll: std::time::Duration::from_secs(3_600),
         page_size: 50,
+        keeps_unsent: false,
     };
     let keymap = Keymap::defaults();
-    let settings =
-        Settings { accounts: vec![account], keymap, zone, confirm: true, nonce: "child".into() };
+    let settings = Settings {
+        accounts: vec![account],
+        keymap,
+        zone,
+        confirm: true,
+        nonce: "child".into(),
+        remembers: false,
+    };
     let theme = Theme::built_in("auto").unwrap();
     let look = Look { theme, glyphs: Glyphs::new(false), emoji: Emoji::Wide, zone };
     let url = "http://127.0.0.1:9".parse().unwrap();
@@ -112,7 +119,7 @@ fn child() {
         let (sender, answers) = mpsc::channel(8);
         let setup = AccountSetup::new("faulty", Arc::new(Faulty), url, Arc::new(Nothing));
         let world = World::new(vec![setup], sender);
-        run(App::new(settings, now()), look, world, answers, Wishes::default()).await
+        run(App::new(settings, now()), look, world, None, answers, Wishes::default()).await
     });
     println!("ended: {ended:?}");
 }

@@ -30,9 +30,9 @@ fn numbers(screen: &str) -> Vec<u32> {
         .collect()
 }
 
-/// Messages of the long chat whose text is hidden.
-fn is_deleted(number: u32) -> bool {
-    (number - 1) % 211 == 40
+/// Messages of the long chat whose number is hidden, or comes after what is told of a photo.
+fn is_hidden(number: u32) -> bool {
+    (number - 1) % 211 == 40 || (number - 1) % 53 == 8
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn holding_page_up_arrives_at_the_oldest() {
         // none where one message fills the pane
         if let [first, .., last] = shown[..] {
             let mut absent = (first..=last).filter(|number| !shown.contains(number));
-            assert!(absent.all(is_deleted), "a gap in {shown:?}");
+            assert!(absent.all(is_hidden), "a gap in {shown:?}");
         }
         if shown.first() == Some(&1) {
             return;

@@ -23,7 +23,7 @@ impl App {
         let note = account.and_then(|account| account.settings.abilities.mark_read_note());
         let title = chat.title();
         let said = match note {
-            Some(note) => format!("Marking {title} as read. {note}"),
+            Some(note) => format!("Marking {title} as read: {note}."),
             None => format!("Marking {title} as read."),
         };
         self.say(now, said);

@@ -6,6 +6,7 @@ mod moving;
 mod opening;
 mod outgoing;
 mod panes;
+mod searching;
 mod writing;
 
 use super::overlay::{Overlay, Picker};
@@ -20,6 +21,8 @@ impl App {
             NextPane => self.turn(now, true),
             PreviousPane => self.turn(now, false),
             Jump => self.show(Overlay::Jump(Picker::chats(&self.inbox))),
+            Search => self.search(now, false),
+            SearchChat => self.search(now, true),
             Palette => self.show(Overlay::Palette(Picker::commands())),
             NextUnread => self.go_unread(now, true),
             PreviousUnread => self.go_unread(now, false),

@@ -36,7 +36,7 @@ impl App {
         }
         let Some(thread) = self.thread_mut() else { return Vec::new() };
         // A page that came in between has moved the oldest message on: asked again is asked again.
-        if !(thread.at_oldest || at_oldest(thread)) || thread.parts.ended() {
+        if !(thread.at_oldest || at_oldest(thread)) || thread.ended() {
             thread.at_oldest = true;
             thread.moves = vec![Move::Oldest];
             return Vec::new();
@@ -44,7 +44,7 @@ impl App {
         thread.errand = Some(Errand::Oldest { from: thread.timeline.len() });
         let mut ops = thread.retry();
         ops.extend(thread.read_on());
-        ops.into_iter().map(Effect::Ask).collect()
+        ops
     }
 
     pub(in crate::app) fn last(&mut self) -> Vec<Effect> {

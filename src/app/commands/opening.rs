@@ -25,7 +25,7 @@ impl App {
         let ops = thread.read_on();
         let ended = ended.or_else(|| if ops.is_empty() { thread.go_on() } else { None });
         self.errand_ended(now, ended);
-        ops.into_iter().map(Effect::Ask).collect()
+        ops
     }
 
     /// Opens a chat and gives a pane the keys.
@@ -44,9 +44,15 @@ impl App {
         let settings = self.account(&chat.account).map(|account| &account.settings);
         let size = settings.map_or(50, |settings| settings.page_size);
         let marks = settings.is_some_and(|settings| settings.mark_read == MarkRead::Open);
+        let new = !self.threads.contains_key(chat);
         let thread = self.threads.entry(chat.clone());
         let thread = thread.or_insert_with(|| Thread::new(chat.clone(), size));
-        effects.extend(thread.opened(&parts, unread).into_iter().map(Effect::Ask));
+        if new && self.settings.remembers {
+            thread.awaits_memory();
+            effects.push(self.recall_thread(chat));
+        } else if !thread.awaited() {
+            effects.extend(thread.opened(&parts, unread));
+        }
         if marks && unread > 0 {
             effects.extend(self.ask_each_row(chat, |chat| Op::MarkRead { chat }));
         }

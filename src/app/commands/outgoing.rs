@@ -62,11 +62,11 @@ impl App {
         let Some(thread) = self.thread_mut() else { return Vec::new() };
         let ops = thread.retry();
         if ops.is_empty() {
-            let effects = thread.refresh().into_iter().map(Effect::Ask).collect();
+            let effects = thread.refresh();
             self.say(now, "Nothing here failed; the newest page is read again.");
             return effects;
         }
-        ops.into_iter().map(Effect::Ask).collect()
+        ops
     }
 
     pub(in crate::app) fn retry_outgoing(

@@ -61,7 +61,7 @@ impl App {
 
     pub(in crate::app) fn quit(&mut self, now: Now) -> Vec<Effect> {
         let (waiting, unknown, _) = self.outbox.counts();
-        let drafts = self.drafts.count();
+        let drafts = self.drafts.chats().filter(|chat| !self.keeps_unsent(chat)).count();
         if waiting + unknown + drafts == 0 {
             return self.leave(now);
         }
@@ -69,8 +69,11 @@ impl App {
         if drafts > 0 {
             lines.push(format!("{} will be lost.", counted(drafts, "unsent text")));
         }
+        let kept = self.outbox.iter().all(|row| self.keeps_unsent(&row.chat));
         if waiting > 0 {
-            lines.push(format!("{} not sent yet.", counted_are(waiting, "message")));
+            let then = if kept { "they go on at the next start" } else { "they will be lost" };
+            let are = counted_are(waiting, "message");
+            lines.push(format!("{are} not sent yet; {then}."));
         }
         if unknown > 0 {
             lines.push(format!(

@@ -188,16 +188,19 @@ fn stage_words(look: &Look, outgoing: &Outgoing) -> (Option<String>, Meaning) {
     match &outgoing.stage {
         Stage::Queued(None) => (Some("waits to be sent".into()), Meaning::Dim),
         Stage::Queued(Some(attempt)) => {
-            let at = again(&attempt.again_at).unwrap_or_default();
             let why = words::why(&attempt.why);
-            (Some(format!("not sent yet: {why}; tried again at {at}")), Meaning::NeedsYou)
+            let next = match again(&attempt.again_at) {
+                Some(at) => format!("tried again at {at}"),
+                None => "R sends it, e takes the text back".into(),
+            };
+            (Some(format!("not sent yet: {why}; {next}")), Meaning::NeedsYou)
         }
         Stage::Sending | Stage::Taken(_) => (None, Meaning::Dim),
         Stage::Unknown(attempt) => {
             let why = words::why(&attempt.why);
             let next = match again(&attempt.again_at) {
                 Some(at) => format!("asked again at {at}, never sent twice"),
-                None => "being asked again, never sent twice".into(),
+                None => "R asks again".into(),
             };
             (Some(format!("sent or not is unknown: {why}; {next}")), Meaning::NeedsYou)
         }

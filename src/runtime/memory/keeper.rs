@@ -1,0 +1,210 @@
+//! The thread that has the store.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use chrono::Utc;
+use tokio::sync::mpsc;
+
+use super::pending::{Pending, is_history};
+use super::tray::{Tray, Work};
+use super::{Chores, Kept};
+use crate::app::Msg;
+use crate::domain::{Change, ChatKey, Found, Query};
+use crate::store::{Store, StoreProblem};
+
+/// How long after a failure the disk is tried again.
+const PAUSE: Duration = Duration::from_secs(5);
+/// When old messages are forgotten for the first time: not while the first frames are made.
+const FIRST_CHORES: Duration = Duration::from_secs(10);
+/// How often they are after that.
+const CHORES: Duration = Duration::from_secs(6 * 60 * 60);
+
+/// The store, and what could not be written yet.
+pub(super) struct Keeper {
+    store: Store,
+    chores: Chores,
+    sender: mpsc::Sender<Msg>,
+    tray: Arc<Tray>,
+    backlog: Pending,
+    /// When a failing disk is tried again.
+    again: Option<Instant>,
+    chores_at: Option<Instant>,
+    /// Chats whose history was spoken of in this run.
+    touched: HashSet<ChatKey>,
+    /// Chats whose history is remembered no more in this run: what is stored of it has holes that
+    /// the program, which has read it whole, does not know of.
+    lost: HashSet<ChatKey>,
+    replaced: u32,
+}
+
+impl Keeper {
+    pub fn new(store: Store, chores: Chores, sender: mpsc::Sender<Msg>, tray: Arc<Tray>) -> Self {
+        let chores_at = (!chores.keep_days.is_empty()).then(|| Instant::now() + FIRST_CHORES);
+        Self {
+            replaced: store.replaced(),
+            store,
+            chores,
+            sender,
+            tray,
+            backlog: Pending::default(),
+            again: None,
+            chores_at,
+            touched: HashSet::new(),
+            lost: HashSet::new(),
+        }
+    }
+
+    /// Works until the tray is closed.
+    pub fn work(mut self) {
+        loop {
+            let work = self.tray.wait(self.again.into_iter().chain(self.chores_at).min());
+            let closing = work.closing;
+            self.turn(work);
+            if closing {
+                break;
+            }
+        }
+        let tray = Arc::clone(&self.tray);
+        drop(self);
+        tray.closed();
+    }
+
+    fn turn(&mut self, work: Work) {
+        for change in work.changes {
+            self.take_in(change);
+        }
+        let pressed = work.closing || !work.settling.is_empty();
+        if pressed || self.again.is_none_or(|again| again <= Instant::now()) {
+            self.write();
+        }
+        let kept = if self.backlog.is_empty() { Kept::Yes } else { Kept::NotYet };
+        for waiting in work.settling {
+            // Who asked may have gone.
+            let _ = waiting.send(kept);
+        }
+        for query in work.refused {
+            let found = Found::Failed("Too much is being looked up at once.".into());
+            self.tell(Msg::Recalled { query, found });
+        }
+        for query in work.queries {
+            self.answer(query);
+        }
+        self.do_chores();
+    }
+
+    fn take_in(&mut self, change: Change) {
+        if let Some(chat) = is_history(&change) {
+            if self.lost.contains(chat) {
+                return;
+            }
+            self.touched.insert(chat.clone());
+        }
+        self.backlog.push(change);
+    }
+
+    fn write(&mut self) {
+        if self.backlog.is_empty() {
+            self.again = None;
+            return;
+        }
+        match self.try_writing() {
+            Ok(()) => {
+                self.backlog.take();
+                if self.again.take().is_some() {
+                    self.warn("What is new is remembered again.");
+                }
+            }
+            Err(StoreProblem::Other(_)) => self.write_one_by_one(),
+            Err(why) => self.failed(&why),
+        }
+        self.notice_replacement();
+    }
+
+    fn try_writing(&mut self) -> Result<(), StoreProblem> {
+        if !self.store.writable() {
+            self.store.reopen()?;
+        }
+        self.store.apply(self.backlog.all())
+    }
+
+    /// One change is refused, for a reason that will not pass: the others are not held up by it.
+    fn write_one_by_one(&mut self) {
+        for change in self.backlog.take() {
+            match self.store.apply(std::slice::from_ref(&change)) {
+                Ok(()) => {}
+                Err(why @ StoreProblem::Other(_)) => {
+                    tracing::error!(%why, "a change was not remembered");
+                    if let Some(chat) = is_history(&change) {
+                        self.lost.insert(chat.clone());
+                        self.backlog.push(Change::Unlearn(chat.clone()));
+                    }
+                }
+                Err(_) => self.backlog.push(change),
+            }
+        }
+    }
+
+    fn failed(&mut self, why: &StoreProblem) {
+        if self.again.is_none() {
+            self.warn(&why.to_string());
+        }
+        self.again = Some(Instant::now() + PAUSE);
+        for chat in self.backlog.shed() {
+            self.backlog.push(Change::Unlearn(chat.clone()));
+            self.lost.insert(chat);
+        }
+    }
+
+    /// A fresh file has nothing of what this run has read before: histories that would begin in
+    /// the middle are left out of it.
+    fn notice_replacement(&mut self) {
+        for sentence in self.store.take_news() {
+            self.warn(&sentence);
+        }
+        if self.store.replaced() == self.replaced {
+            return;
+        }
+        self.replaced = self.store.replaced();
+        for chat in self.touched.drain() {
+            self.backlog.push(Change::Unlearn(chat.clone()));
+            self.lost.insert(chat);
+        }
+        if self.store.apply(self.backlog.all()).is_ok() {
+            self.backlog.take();
+        }
+    }
+
+    fn answer(&mut self, query: Query) {
+        if let Query::Thread { chat, .. } | Query::Page { chat, .. } = &query {
+            self.touched.insert(chat.clone());
+        }
+        let found = self.store.recall(&query);
+        self.notice_replacement();
+        self.tell(Msg::Recalled { query, found });
+    }
+
+    fn do_chores(&mut self) {
+        let now = Instant::now();
+        if self.chores_at.is_none_or(|at| at > now) {
+            return;
+        }
+        self.chores_at = Some(now + CHORES);
+        for (account, days) in self.chores.keep_days.clone() {
+            if let Err(why) = self.store.forget_older_than(&account, days, Utc::now()) {
+                tracing::warn!(%why, "old messages were not forgotten");
+            }
+        }
+        self.notice_replacement();
+    }
+
+    fn warn(&self, sentence: &str) {
+        self.tell(Msg::Warning(sentence.to_owned()));
+    }
+
+    fn tell(&self, msg: Msg) {
+        // Nobody listens any more while the program ends.
+        let _ = self.sender.blocking_send(msg);
+    }
+}

@@ -1,0 +1,418 @@
+//! What is remembered: one SQLite file with chats, messages, drafts and unsent texts.
+//!
+//! - [`schema`]: the tables, by numbered steps; [`db`]: one connection
+//! - [`file`]: the file's names, modes and lock; [`window`]: who of several programs owns what
+//! - [`chats`], [`messages`], [`order`], [`parts`], [`versions`]: what services told
+//! - [`unsent`], [`view`]: what the operator did
+//! - [`pages`], [`search`], [`words`]: reading
+//! - [`write`]: one transaction of changes; [`keeping`]: what may be kept of which account
+//! - [`rescue`], [`forget`]: losing as little as possible, and as much as asked for
+
+mod chats;
+mod db;
+mod file;
+mod forget;
+mod keeping;
+mod messages;
+mod open;
+mod order;
+mod pages;
+mod parts;
+pub mod problem;
+mod rescue;
+pub mod schema;
+mod search;
+mod unsent;
+mod versions;
+mod view;
+mod window;
+mod words;
+mod write;
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+use rusqlite::Connection;
+
+use crate::domain::{
+    AccountId, Change, Chat, ChatKey, Draft, Found, Hit, Keep, MessageId, Outgoing, PageFrom,
+    Parts, Query, Recollection, Remembered, Search, Stretch, Version, View,
+};
+use db::Db;
+use keeping::{Keeping, Shelf};
+pub use problem::StoreProblem;
+use window::Window;
+
+/// How many rows of the chat list come with the first answer; the others are asked for later.
+pub const FIRST_CHATS: usize = 500;
+/// How many messages of the open chat come with the first answer.
+pub const FIRST_MESSAGES: usize = 200;
+
+type Result<T> = std::result::Result<T, StoreProblem>;
+
+/// What is remembered, open for one window.
+#[derive(Debug)]
+pub struct Store {
+    path: Option<PathBuf>,
+    disk: Db,
+    /// For accounts whose messages don't go on disk; made when the first one is known.
+    memory: Option<Db>,
+    keeping: Keeping,
+    window: Window,
+    versions: bool,
+    news: Vec<String>,
+    replaced: u32,
+}
+
+/// A store that was opened.
+#[derive(Debug)]
+pub struct Opened {
+    /// It.
+    pub store: Store,
+    /// What the operator should know: one sentence.
+    pub notice: Option<String>,
+}
+
+impl Store {
+    /// Opens the store in this file, made where there is none.
+    ///
+    /// A damaged file, or one of a newer version, is set aside under another name and a fresh one
+    /// made; unsent texts are taken over where they can be read. A disk that can't be written to
+    /// gives a store that can only be read. Both are told in the notice.
+    pub fn open(path: &Path) -> Result<Opened> {
+        let opened = open::open(path)?;
+        let store = Self {
+            path: Some(path.to_owned()),
+            disk: opened.db,
+            memory: None,
+            keeping: Keeping::default(),
+            window: opened.window,
+            versions: true,
+            news: Vec::new(),
+            replaced: 0,
+        };
+        Ok(Opened { store, notice: opened.notice })
+    }
+
+    /// A store that is gone when it is dropped: for going on without a disk.
+    pub fn in_memory() -> Result<Self> {
+        Ok(Self {
+            path: None,
+            disk: Db::in_memory()?,
+            memory: None,
+            keeping: Keeping::default(),
+            window: Window::alone(),
+            versions: true,
+            news: Vec::new(),
+            replaced: 0,
+        })
+    }
+
+    /// Decides what is kept of which account (not named: all on disk). What lies on disk of chats
+    /// and messages that may not be kept there is removed; unsent texts stay until they are settled.
+    pub fn keep(&mut self, accounts: impl IntoIterator<Item = (AccountId, Keep)>) -> Result<()> {
+        self.keeping = Keeping::new(accounts);
+        if self.keeping.uses_memory() && self.memory.is_none() {
+            self.memory = Some(Db::in_memory()?);
+        }
+        let unkept = self.keeping.not_on_disk();
+        if self.disk.writable() {
+            self.on_disk(|store| forget::accounts(&mut store.disk.connection, &unkept))?;
+        }
+        Ok(())
+    }
+
+    /// Decides whether earlier texts of edited and deleted messages are kept. Where not, those
+    /// that were kept are removed.
+    pub fn keep_versions(&mut self, keep: bool) -> Result<()> {
+        self.versions = keep;
+        if keep || !self.disk.writable() {
+            return Ok(());
+        }
+        self.on_disk(|store| versions::forget_all(&store.disk.connection))
+    }
+
+    /// Whether it can be written to. Else [`Store::reopen`] may help later.
+    pub fn writable(&self) -> bool {
+        self.disk.writable()
+    }
+
+    /// Tries to open the file for writing, where it could only be read so far.
+    pub fn reopen(&mut self) -> Result<()> {
+        let Some(path) = self.path.clone() else { return Ok(()) };
+        let opened = open::open(&path)?;
+        if !opened.db.writable() {
+            return Err(StoreProblem::ReadOnly);
+        }
+        self.disk = opened.db;
+        self.window = opened.window;
+        Ok(())
+    }
+
+    /// What the operator should know since the last call: sentences.
+    pub fn take_news(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.news)
+    }
+
+    /// How often the file was replaced by another under this window (it was damaged, or another
+    /// window set it aside). What was read or written before is not in it.
+    pub fn replaced(&self) -> u32 {
+        self.replaced
+    }
+
+    /// What the first frame is made of. Unsent texts of windows that have gone become this one's.
+    pub fn remembered(&mut self, accounts: &[AccountId]) -> Result<Remembered> {
+        let (drafts, outbox) = self.adopt(accounts)?;
+        self.on_disk(|store| {
+            let db = &store.disk.connection;
+            let view = view::last(db)?;
+            let wanted = view.iter().flat_map(|v| v.open.iter().chain(&v.selected));
+            let wanted = wanted.chain(drafts.iter().map(|draft| &draft.chat));
+            let wanted = wanted.chain(outbox.iter().map(|row| &row.chat));
+            let (chats, more_chats) = chats::head(db, accounts, FIRST_CHATS, wanted)?;
+            let open = store.last_open(view.as_ref(), accounts)?;
+            let (drafts, outbox) = (drafts.clone(), outbox.clone());
+            Ok(Remembered { chats, more_chats, view, open, drafts, outbox })
+        })
+    }
+
+    fn last_open(
+        &self,
+        view: Option<&View>,
+        accounts: &[AccountId],
+    ) -> Result<Option<Recollection>> {
+        let Some((view, chat)) = view.and_then(|view| Some((view, view.open.as_ref()?))) else {
+            return Ok(None);
+        };
+        if !accounts.contains(&chat.account) {
+            return Ok(None);
+        }
+        let spot = view.spots.iter().find(|spot| spot.chat == *chat);
+        let from = spot.map_or(PageFrom::Newest, |s| PageFrom::Around(s.message.clone()));
+        let mut found = self.look_up(chat, &from, FIRST_MESSAGES)?;
+        if found.stretch.messages.is_empty() {
+            found = self.look_up(chat, &PageFrom::Newest, FIRST_MESSAGES)?;
+        }
+        Ok(Some(found))
+    }
+
+    /// Makes the unsent texts of windows that have gone this window's; answers all of its own.
+    pub fn adopt(&mut self, accounts: &[AccountId]) -> Result<(Vec<Draft>, Vec<Outgoing>)> {
+        self.on_disk(|store| {
+            if store.disk.writable() {
+                let taken = unsent::adopt(&mut store.disk.connection, &store.window);
+                // a full disk doesn't hide what is there
+                if let Err(why @ StoreProblem::Damaged(_)) = taken {
+                    return Err(why);
+                }
+            }
+            let db = &store.disk.connection;
+            let all = !store.disk.writable();
+            let drafts = unsent::drafts(db, store.window.id(), all, accounts)?;
+            Ok((drafts, unsent::outbox(db, store.window.id(), all, accounts)?))
+        })
+    }
+
+    /// Rows of the chat list in its order.
+    pub fn chats(
+        &mut self,
+        accounts: &[AccountId],
+        skip: usize,
+        limit: usize,
+    ) -> Result<Vec<Chat>> {
+        self.on_disk(|store| {
+            let mut rows = chats::list(&store.disk.connection, accounts, skip, limit)?;
+            if let Some(memory) = store.memory.as_ref().filter(|_| skip == 0) {
+                rows.extend(chats::list(&memory.connection, accounts, 0, usize::MAX >> 1)?);
+            }
+            Ok(rows)
+        })
+    }
+
+    /// Messages of a chat, whichever of its ids is asked for. A message that is not remembered
+    /// has no surroundings: the stretch is empty.
+    pub fn page(&mut self, chat: &ChatKey, from: &PageFrom, limit: usize) -> Result<Stretch> {
+        self.on_disk(|store| match store.shelf(chat) {
+            Some(db) => pages::page(db, chat, from, limit),
+            None => Ok(Stretch::default()),
+        })
+    }
+
+    /// Everything needed to open a chat.
+    pub fn thread(
+        &mut self,
+        chat: &ChatKey,
+        from: &PageFrom,
+        limit: usize,
+    ) -> Result<Recollection> {
+        self.on_disk(|store| store.look_up(chat, from, limit))
+    }
+
+    fn look_up(&self, chat: &ChatKey, from: &PageFrom, limit: usize) -> Result<Recollection> {
+        let key = chat.clone();
+        let Some(db) = self.shelf(chat) else {
+            let (stretch, parts) = (Stretch::default(), Parts::default());
+            return Ok(Recollection { chat: key, stretch, parts, count: 0, seen_at: None });
+        };
+        Ok(Recollection {
+            chat: key,
+            stretch: pages::page(db, chat, from, limit)?,
+            parts: parts::of(db, chat)?,
+            count: pages::count(db, chat)?,
+            seen_at: chats::seen_at(db, chat)?,
+        })
+    }
+
+    /// How far a chat's parts are known.
+    pub fn parts(&mut self, chat: &ChatKey) -> Result<Parts> {
+        self.on_disk(|store| {
+            store.shelf(chat).map_or(Ok(Parts::default()), |db| parts::of(db, chat))
+        })
+    }
+
+    /// How many messages of a chat are remembered.
+    pub fn count(&mut self, chat: &ChatKey) -> Result<usize> {
+        self.on_disk(|store| store.shelf(chat).map_or(Ok(0), |db| pages::count(db, chat)))
+    }
+
+    /// Messages with these words, newest first.
+    pub fn search(&mut self, search: &Search) -> Result<Vec<Hit>> {
+        self.on_disk(|store| {
+            let mut hits = search::search(&store.disk.connection, search)?;
+            if let Some(memory) = &store.memory {
+                hits.extend(search::search(&memory.connection, search)?);
+                hits.sort_by_key(|hit| std::cmp::Reverse(hit.message.sent_at));
+                hits.truncate(search.limit);
+            }
+            Ok(hits)
+        })
+    }
+
+    /// What a message said before, oldest first.
+    pub fn versions(&mut self, chat: &ChatKey, id: &MessageId) -> Result<Vec<Version>> {
+        self.on_disk(|store| {
+            store.shelf(chat).map_or(Ok(Vec::new()), |db| versions::of(db, chat, id))
+        })
+    }
+
+    /// Answers any question; what went wrong is part of the answer.
+    pub fn recall(&mut self, query: &Query) -> Found {
+        let found = match query {
+            Query::Chats { accounts, skip, limit } => {
+                self.chats(accounts, *skip, *limit).map(Found::Chats)
+            }
+            Query::Thread { chat, from, limit } => {
+                self.thread(chat, from, *limit).map(|found| Found::Thread(Box::new(found)))
+            }
+            Query::Page { chat, from, limit } => self.page(chat, from, *limit).map(Found::Page),
+            Query::Search(search) => self.search(search).map(Found::Hits),
+            Query::Versions { chat, id } => self.versions(chat, id).map(Found::Versions),
+            Query::Adopt { accounts } => {
+                self.adopt(accounts).map(|(drafts, outbox)| Found::Adopted { drafts, outbox })
+            }
+        };
+        found.unwrap_or_else(|why| Found::Failed(why.to_string()))
+    }
+
+    /// Remembers changes, all or none of them.
+    pub fn apply(&mut self, changes: &[Change]) -> Result<()> {
+        let divided = self.keeping.divide(changes);
+        let versions = self.versions;
+        if let Some(memory) = &mut self.memory {
+            write::all(&mut memory.connection, &divided.memory, self.window.id(), versions)?;
+        }
+        if divided.disk.is_empty() {
+            return Ok(());
+        }
+        if !self.disk.writable() {
+            return Err(StoreProblem::ReadOnly);
+        }
+        self.on_disk(|store| {
+            let db = &mut store.disk.connection;
+            write::all(db, &divided.disk, store.window.id(), versions)
+        })
+    }
+
+    /// Removes everything that is remembered, also files that were set aside.
+    pub fn purge(&mut self) -> Result<()> {
+        if let Some(memory) = &mut self.memory {
+            *memory = Db::in_memory()?;
+        }
+        if !self.disk.writable() {
+            return Err(StoreProblem::ReadOnly);
+        }
+        self.on_disk(|store| forget::everything(&mut store.disk.connection))?;
+        if let Some(path) = &self.path {
+            file::remove_aside(path, 0);
+        }
+        Ok(())
+    }
+
+    /// Forgets messages of an account that are older than so many days; answers how many.
+    pub fn forget_older_than(
+        &mut self,
+        account: &AccountId,
+        days: u32,
+        now: DateTime<Utc>,
+    ) -> Result<usize> {
+        let before = now - chrono::Duration::days(days.into());
+        let memory = match &mut self.memory {
+            Some(memory) => forget::older(&mut memory.connection, account, before)?,
+            None => 0,
+        };
+        if !self.disk.writable() {
+            return Err(StoreProblem::ReadOnly);
+        }
+        self.on_disk(|store| forget::older(&mut store.disk.connection, account, before))
+            .map(|disk| disk + memory)
+    }
+
+    /// Lets the file grow to so many bytes at most; what is more is refused as on a full disk.
+    pub fn limit_size(&mut self, bytes: u64) -> Result<()> {
+        self.disk.limit_size(bytes)
+    }
+
+    /// Reads the whole file and says whether it is sound. Slow: seconds for a large one.
+    pub fn check(&self) -> Result<()> {
+        self.disk.check()
+    }
+
+    /// Where the words of a chat lie.
+    fn shelf(&self, chat: &ChatKey) -> Option<&Connection> {
+        match self.keeping.words(&chat.account) {
+            Shelf::Disk => Some(&self.disk.connection),
+            Shelf::Memory => self.memory.as_ref().map(|db| &db.connection),
+            Shelf::Nowhere => None,
+        }
+    }
+
+    /// Does something with the file; one that turns out to be damaged is replaced, and it is done
+    /// again with the fresh one.
+    fn on_disk<T>(&mut self, work: impl Fn(&mut Self) -> Result<T>) -> Result<T> {
+        if self.disk.moved() {
+            self.replace()?;
+        }
+        match work(self) {
+            Err(StoreProblem::Damaged(_)) if self.path.is_some() => {
+                self.disk.distrust();
+                self.replace()?;
+                work(self)
+            }
+            done => done,
+        }
+    }
+
+    fn replace(&mut self) -> Result<()> {
+        let Some(path) = self.path.clone() else { return Ok(()) };
+        let opened = open::again(&path, &self.disk)?;
+        self.disk = opened.db;
+        self.window = opened.window;
+        self.news.extend(opened.notice);
+        self.replaced += 1;
+        Ok(())
+    }
+}
+
+/// The modes of accounts, by name.
+type Modes = HashMap<AccountId, Keep>;

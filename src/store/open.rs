@@ -1,0 +1,75 @@
+//! Opening the store, whatever state its file is in.
+
+use std::path::Path;
+
+use super::db::Db;
+use super::window::Window;
+use super::{Result, StoreProblem, file, rescue};
+
+/// A file that is open.
+pub(super) struct OpenFile {
+    pub db: Db,
+    pub window: Window,
+    pub notice: Option<String>,
+}
+
+/// Opens it; sets it aside where it can't be used, and takes unsent texts over.
+pub(super) fn open(path: &Path) -> Result<OpenFile> {
+    let gate = match file::Gate::hold(path) {
+        Ok(gate) => gate,
+        Err(why) => return to_read(path, why),
+    };
+    let opened = within_gate(path, None);
+    drop(gate);
+    match opened {
+        Err(why) if why.passing() || matches!(why, StoreProblem::Unopened(_)) => to_read(path, why),
+        opened => opened,
+    }
+}
+
+/// Opens it anew after it was seen to be damaged, or stands no more under its name. Another
+/// window may have replaced it meanwhile: then only the file that was there before is distrusted.
+pub(super) fn again(path: &Path, before: &Db) -> Result<OpenFile> {
+    let _gate = file::Gate::hold(path)?;
+    let same = file::identity(path) == before.identity();
+    let damaged = before.distrusted() && same;
+    within_gate(path, damaged.then_some("it could not be read"))
+}
+
+fn within_gate(path: &Path, damaged: Option<&str>) -> Result<OpenFile> {
+    file::private(path)?;
+    let opened = match damaged {
+        Some(why) => Err(StoreProblem::Damaged(why.into())),
+        None => Db::open(path),
+    };
+    let (db, notice) = match opened {
+        Ok(db) => (db, None),
+        Err(StoreProblem::Damaged(_)) => fresh(path, "damaged", "was damaged")?,
+        Err(StoreProblem::Newer { .. }) => {
+            fresh(path, "newer", "was written by a newer version of this program")?
+        }
+        Err(why) => return Err(why),
+    };
+    let window = Window::open(path)?;
+    Ok(OpenFile { db, window, notice })
+}
+
+/// Sets the file aside and makes a fresh one with the unsent texts of the old.
+fn fresh(path: &Path, word: &str, what: &str) -> Result<(Db, Option<String>)> {
+    let aside = file::set_aside(path, word)?;
+    file::remove_aside(path, file::KEPT_ASIDE);
+    file::private(path)?;
+    let mut db = Db::open(path)?;
+    let saved = rescue::take_over(&aside, &mut db.connection)?;
+    let name = aside.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let notice = format!("The store {what} and is set aside as {name}; {}.", saved.words());
+    Ok((db, Some(notice)))
+}
+
+fn to_read(path: &Path, why: StoreProblem) -> Result<OpenFile> {
+    if !path.exists() {
+        return Err(why);
+    }
+    let Ok(db) = Db::open_to_read(path) else { return Err(why) };
+    Ok(OpenFile { db, window: Window::alone(), notice: Some(why.to_string()) })
+}

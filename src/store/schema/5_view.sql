@@ -1,0 +1,5 @@
+CREATE TABLE view (
+    window     TEXT PRIMARY KEY,
+    body       TEXT NOT NULL,
+    updated_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

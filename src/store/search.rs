@@ -1,0 +1,218 @@
+//! Searching words.
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, params_from_iter};
+
+use super::words::{SEAM, is_word, seamed};
+use super::{Result, chats};
+use crate::domain::{Excerpt, Hit, Message, Search};
+
+/// Of very common words, so many of the messages that came last are looked at.
+const LOOKED_AT: i64 = 20_000;
+/// How many words an excerpt has.
+const EXCERPT: u32 = 24;
+const OPEN: char = '\u{1}';
+const CLOSE: char = '\u{2}';
+
+/// What the operator wrote, taken apart.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Terms {
+    /// For the index; every term in quotes, so that nothing in it is syntax.
+    words: Vec<String>,
+    /// Signs that are not in the index (emoji, punctuation): looked for as they stand.
+    signs: Vec<String>,
+}
+
+impl Terms {
+    fn read(text: &str) -> Self {
+        let mut terms = Self::default();
+        // Every second piece stands within quotes; a quote that is not closed goes to the end.
+        for (n, piece) in text.split('"').enumerate() {
+            if n % 2 == 1 {
+                terms.add(piece, false);
+            } else {
+                piece.split_whitespace().for_each(|word| terms.add(word, true));
+            }
+        }
+        terms
+    }
+
+    fn add(&mut self, text: &str, prefix: bool) {
+        let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let text = text.trim();
+        if text.chars().any(is_word) {
+            let star = if prefix { " *" } else { "" };
+            self.words.push(format!("\"{}\"{star}", seamed(text)));
+        } else if !text.is_empty() {
+            self.signs.push(text.to_owned());
+        }
+    }
+}
+
+/// A message that was found, before its excerpt is made.
+struct Row {
+    n: i64,
+    thread: i64,
+    body: String,
+    words: String,
+}
+
+/// Messages with these words, newest first.
+pub(super) fn search(db: &Connection, search: &Search) -> Result<Vec<Hit>> {
+    let terms = Terms::read(&search.words);
+    if terms.words.is_empty() && terms.signs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let thread = match &search.chat {
+        Some(chat) => match chats::thread_of(db, chat)? {
+            Some(thread) => Some(thread),
+            None => return Ok(Vec::new()),
+        },
+        None => None,
+    };
+    let matching = expression(&terms, thread);
+    let mut hits = Vec::new();
+    for row in rows(db, search, &terms, matching.as_deref(), thread)? {
+        let Ok(message) = serde_json::from_str::<Message>(&row.body) else { continue };
+        let excerpt = match &matching {
+            Some(matching) => excerpt(&snippet(db, row.n, matching)?),
+            None => around_sign(&row.words, &terms.signs),
+        };
+        hits.push(Hit { chat: chats::key_of(db, row.thread)?, message, excerpt });
+    }
+    Ok(hits)
+}
+
+fn expression(terms: &Terms, thread: Option<i64>) -> Option<String> {
+    if terms.words.is_empty() {
+        return None;
+    }
+    let words = format!("words : ({})", terms.words.join(" AND "));
+    Some(match thread {
+        Some(thread) => format!("{words} AND scope : \"t{thread}\""),
+        None => words,
+    })
+}
+
+fn rows(
+    db: &Connection,
+    search: &Search,
+    terms: &Terms,
+    matching: Option<&str>,
+    thread: Option<i64>,
+) -> Result<Vec<Row>> {
+    let mut values: Vec<Value> = Vec::new();
+    let mut conditions: Vec<&str> = Vec::new();
+    let from = match matching {
+        Some(matching) => {
+            values.push(matching.to_owned().into());
+            conditions.push("search MATCH ?");
+            "search JOIN message ON message.n = search.rowid"
+        }
+        None => "message",
+    };
+    if let Some(thread) = thread {
+        values.push(thread.into());
+        conditions.push("message.thread = ?");
+    }
+    if let Some(account) = &search.account {
+        values.push(account.to_string().into());
+        conditions.push("message.thread IN (SELECT n FROM thread WHERE account = ?)");
+    }
+    for sign in &terms.signs {
+        values.push(sign.clone().into());
+        conditions.push("instr(message.words, ?)");
+    }
+    let last = if matching.is_some() { "search.rowid" } else { "message.n" };
+    values.push(LOOKED_AT.into());
+    values.push(chats::in_sql(search.limit).into());
+    let sql = format!(
+        "SELECT n, thread, body, words FROM message WHERE n IN
+           (SELECT message.n FROM {from} WHERE {} ORDER BY {last} DESC LIMIT ?)
+         ORDER BY at DESC, rank DESC, n DESC LIMIT ?",
+        conditions.join(" AND ")
+    );
+    let mut select = db.prepare_cached(&sql)?;
+    let rows = select.query_map(params_from_iter(values), |row| {
+        Ok(Row { n: row.get(0)?, thread: row.get(1)?, body: row.get(2)?, words: row.get(3)? })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The words that were found with their surroundings, marked.
+fn snippet(db: &Connection, n: i64, matching: &str) -> Result<String> {
+    let sql = format!(
+        "SELECT snippet(search, 0, char({}), char({}), '…', {EXCERPT}) FROM search
+         WHERE search MATCH ? AND rowid = ?",
+        u32::from(OPEN),
+        u32::from(CLOSE)
+    );
+    let mut select = db.prepare_cached(&sql)?;
+    Ok(select.query_row(rusqlite::params![matching, n], |row| row.get(0))?)
+}
+
+/// A marked text without its marks and seams, on one line.
+fn excerpt(marked: &str) -> Excerpt {
+    let mut excerpt = Excerpt::default();
+    let mut begun = None;
+    for c in marked.chars() {
+        match c {
+            OPEN => begun = Some(excerpt.text.len()),
+            CLOSE => {
+                let begun = begun.take().unwrap_or(excerpt.text.len());
+                excerpt.marks.push(begun..excerpt.text.len());
+            }
+            SEAM => {}
+            c if c.is_control() => excerpt.text.push(' '),
+            c => excerpt.text.push(c),
+        }
+    }
+    excerpt
+}
+
+/// The surroundings of the first sign.
+fn around_sign(words: &str, signs: &[String]) -> Excerpt {
+    const BEFORE: usize = 40;
+    const AFTER: usize = 80;
+    let found = signs.iter().find_map(|sign| Some((words.find(sign.as_str())?, sign.len())));
+    let (at, len) = found.unwrap_or((0, 0));
+    let before: Vec<char> = words[..at].chars().rev().take(BEFORE).collect();
+    let before: String = before.into_iter().rev().collect();
+    let after: String = words[at + len..].chars().take(AFTER).collect();
+    let sign = &words[at..at + len];
+    excerpt(&format!("{before}{OPEN}{sign}{CLOSE}{after}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<String> {
+        Terms::read(text).words
+    }
+
+    #[test]
+    fn every_word_is_quoted_and_is_the_beginning_of_a_word() {
+        assert_eq!(words("foo bar"), ["\"foo\" *", "\"bar\" *"]);
+        assert_eq!(words("a AND NOT (b*)"), ["\"a\" *", "\"AND\" *", "\"NOT\" *", "\"(b*)\" *"]);
+    }
+
+    #[test]
+    fn what_stands_in_quotes_is_a_phrase_also_where_they_are_not_closed() {
+        assert_eq!(words("x \"one two\" y"), ["\"x\" *", "\"one two\"", "\"y\" *"]);
+        assert_eq!(words("foo\"bar baz"), ["\"foo\" *", "\"bar baz\""]);
+    }
+
+    #[test]
+    fn signs_are_looked_for_as_they_stand() {
+        let terms = Terms::read("👍 ok \0");
+        assert_eq!((terms.words.len(), terms.signs), (1, vec!["👍".to_owned()]));
+    }
+
+    #[test]
+    fn an_excerpt_is_on_one_line_and_marks_what_was_found() {
+        let excerpt = excerpt("a\n\u{1}東\u{200B}京\u{2}b");
+        assert_eq!(excerpt.text, "a 東京b");
+        assert_eq!(&excerpt.text[excerpt.marks[0].clone()], "東京");
+    }
+}

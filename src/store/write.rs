@@ -1,0 +1,63 @@
+//! One transaction of changes.
+
+use std::borrow::Cow;
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::{Result, chats, forget, messages, parts, unsent, view};
+use crate::domain::Change;
+
+/// What a transaction is made with.
+pub(super) struct Writer<'a> {
+    pub db: &'a Connection,
+    /// Whose unsent texts and view they are.
+    pub window: &'a str,
+    /// Whether earlier texts of messages are kept.
+    pub versions: bool,
+    pub now: DateTime<Utc>,
+}
+
+/// Makes all changes, or none.
+pub(super) fn all(
+    db: &mut Connection,
+    changes: &[Cow<'_, Change>],
+    window: &str,
+    versions: bool,
+) -> Result<()> {
+    // What nobody can give again outlives a power cut, too.
+    let precious = changes.iter().any(|change| {
+        matches!(**change, Change::Draft(_) | Change::Outgoing(_) | Change::OutgoingGone(_))
+    });
+    db.pragma_update(None, "synchronous", if precious { "FULL" } else { "NORMAL" })?;
+    let step = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let writer = Writer { db: &step, window, versions, now: Utc::now() };
+    for change in changes {
+        one(&writer, change)?;
+    }
+    Ok(step.commit()?)
+}
+
+fn one(writer: &Writer<'_>, change: &Change) -> Result<()> {
+    let db = writer.db;
+    match change {
+        Change::Chats(rows) => chats::take(writer, rows),
+        Change::ChatGone(chat) => forget::chat(db, chat),
+        Change::Joined { from, into } => {
+            chats::join_named(writer, from, into)?;
+            unsent::join(writer, from, into)
+        }
+        Change::Messages { chat, messages, place } => {
+            messages::merge(writer, chat, messages, *place)
+        }
+        Change::Happened { chat, id, what } => messages::happened(writer, chat, id, what),
+        Change::Parts { chat, parts } => parts::save(db, chat, parts),
+        Change::Unlearn(chat) => forget::history(db, chat),
+        Change::SeenAt { chat, at } => chats::saw(db, chat, *at),
+        Change::Draft(draft) => unsent::write(writer, draft),
+        Change::DraftGone(chat) => unsent::erase(writer, chat),
+        Change::Outgoing(row) => unsent::queue(writer, row),
+        Change::OutgoingGone(key) => unsent::settle(writer, key),
+        Change::View(view) => view::save(writer, view),
+    }
+}
