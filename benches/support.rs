@@ -121,12 +121,14 @@ fn settings() -> Settings {
         mark_read: MarkRead::Key,
         poll: Duration::from_secs(15),
         page_size: 200,
+        keeps_unsent: false,
     };
     Settings {
         accounts: vec![account],
         keymap: Keymap::defaults(),
         zone: zone(),
         confirm: true,
+        remembers: false,
         nonce: "bench".into(),
     }
 }

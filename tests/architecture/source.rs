@@ -102,7 +102,8 @@ fn holds(line: &str, word: &str) -> bool {
     line.match_indices(word).any(|(at, _)| {
         let before = line[..at].chars().last();
         let after = line[at + word.len()..].chars().next();
-        !(part(first) && part(before)) && !(part(last) && part(after))
+        let longer = (part(first) && part(before)) || (part(last) && part(after));
+        !longer
     })
 }
 

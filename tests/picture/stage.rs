@@ -143,12 +143,14 @@ fn settings(account: &demo::Account) -> Settings {
         mark_read: MarkRead::Key,
         poll: Duration::from_secs(15),
         page_size: 50,
+        keeps_unsent: false,
     };
     Settings {
         accounts: vec![account],
         keymap: Keymap::defaults(),
         zone: zone(),
         confirm: true,
+        remembers: false,
         nonce: "picture".into(),
     }
 }

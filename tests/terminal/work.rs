@@ -111,11 +111,12 @@ fn holding_page_up_arrives_at_the_oldest() {
     pty.shows("#02000");
     // a few hundred keys, as fast as a held key repeats
     for _ in 0..600 {
-        let shown = numbers(&pty.screen());
+        let screen = pty.screen();
+        let shown = numbers(&screen);
         // none where one message fills the pane
         if let [first, .., last] = shown[..] {
             let mut absent = (first..=last).filter(|number| !shown.contains(number));
-            assert!(absent.all(is_hidden), "a gap in {shown:?}");
+            assert!(absent.all(is_hidden), "a gap in {shown:?}\n{screen}");
         }
         if shown.first() == Some(&1) {
             return;
