@@ -20,6 +20,8 @@ pub struct Inbox {
     shown: Vec<ChatKey>,
     /// The selected chat.
     pub selected: Option<ChatKey>,
+    /// The operator has begun to work: the selection is theirs.
+    pub chosen: bool,
     /// The first visible row, as the last frame had it.
     pub top: usize,
     /// How many rows the last frame had.
@@ -290,7 +292,8 @@ impl Inbox {
             .sort_by(|a, b| rank(&chats[a].chat).cmp(&rank(&chats[b].chat)).then_with(|| a.cmp(b)));
         self.order = ranked;
         self.narrow();
-        if self.selected.is_none() {
+        // Until a key is pressed the selection stands at the top, whichever list came first.
+        if self.selected.is_none() || (!self.chosen && self.reading()) {
             self.selected = self.shown.first().cloned();
         }
     }

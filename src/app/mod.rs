@@ -134,6 +134,7 @@ impl App {
     /// One step.
     pub fn update(&mut self, now: Now, msg: Msg) -> Vec<Effect> {
         self.wall = now.wall;
+        self.inbox.chosen |= matches!(msg, Msg::Key { .. } | Msg::Mouse(_));
         let mut effects = self.step_by(now, msg);
         let changes = self.changes();
         if !changes.is_empty() {

@@ -83,6 +83,7 @@ impl App {
             self.inbox.filter = Filter::On(view.filter.clone());
             self.inbox.narrow();
         }
+        self.inbox.chosen |= view.selected.is_some();
         self.inbox.selected = view.selected.clone().or(self.inbox.selected.take());
         self.inbox.settle_selection();
         if let Some(open) = known.open {
@@ -94,7 +95,8 @@ impl App {
             self.focus = match view.pane {
                 Pane::Inbox => Focus::Inbox,
                 Pane::Thread => Focus::Thread,
-                Pane::Composer => Focus::Composer,
+                // An Enter meant for the list would send what was left half written.
+                Pane::Composer => Focus::Thread,
             };
         }
         self.memo.view = Some(self.view());

@@ -120,7 +120,7 @@ fn open_store(
     let accounts: Vec<_> = config.accounts.iter().map(ids).collect();
     let known = store.remembered(&accounts).map_err(|why| why.to_string())?;
     let keep_days = config.accounts.iter().map(|account| (ids(account), account.keep_days));
-    let chores = Chores { keep_days: keep_days.collect() };
+    let chores = Chores { keep_days: keep_days.collect(), ..Chores::default() };
     let memory = Memory::start(store, chores, sender.clone()).map_err(|why| why.to_string())?;
     Ok((Some(memory), known, notice))
 }

@@ -66,11 +66,6 @@ impl Gate {
             match file.try_lock() {
                 Ok(()) => return Ok(Self { _locked: file }),
                 Err(TryLockError::WouldBlock) if Instant::now() < deadline => {
-                    // Before the first frame: no key waits, and a file lock has no event.
-                    #[expect(
-                        clippy::disallowed_methods,
-                        reason = "file locks can only be asked for"
-                    )]
                     std::thread::sleep(Duration::from_millis(10));
                 }
                 Err(TryLockError::WouldBlock) => return Err(StoreProblem::Busy),

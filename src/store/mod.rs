@@ -405,10 +405,9 @@ impl Store {
 
     fn replace(&mut self) -> Result<()> {
         let Some(path) = self.path.clone() else { return Ok(()) };
-        let opened = open::again(&path, &self.disk)?;
-        self.disk = opened.db;
-        self.window = opened.window;
-        self.news.extend(opened.notice);
+        let (disk, notice) = open::again(&path, &self.disk)?;
+        self.disk = disk;
+        self.news.extend(notice);
         self.replaced += 1;
         Ok(())
     }

@@ -19,7 +19,10 @@ pub(super) fn open(path: &Path) -> Result<OpenFile> {
         Ok(gate) => gate,
         Err(why) => return to_read(path, why),
     };
-    let opened = within_gate(path, None);
+    let opened = within_gate(path, None).and_then(|(db, notice)| {
+        let window = Window::open(path)?;
+        Ok(OpenFile { db, window, notice })
+    });
     drop(gate);
     match opened {
         Err(why) if why.passing() || matches!(why, StoreProblem::Unopened(_)) => to_read(path, why),
@@ -29,29 +32,28 @@ pub(super) fn open(path: &Path) -> Result<OpenFile> {
 
 /// Opens it anew after it was seen to be damaged, or stands no more under its name. Another
 /// window may have replaced it meanwhile: then only the file that was there before is distrusted.
-pub(super) fn again(path: &Path, before: &Db) -> Result<OpenFile> {
+/// The window stays the same, and so what it owns is still its own.
+pub(super) fn again(path: &Path, before: &Db) -> Result<(Db, Option<String>)> {
     let _gate = file::Gate::hold(path)?;
     let same = file::identity(path) == before.identity();
     let damaged = before.distrusted() && same;
     within_gate(path, damaged.then_some("it could not be read"))
 }
 
-fn within_gate(path: &Path, damaged: Option<&str>) -> Result<OpenFile> {
+fn within_gate(path: &Path, damaged: Option<&str>) -> Result<(Db, Option<String>)> {
     file::private(path)?;
     let opened = match damaged {
         Some(why) => Err(StoreProblem::Damaged(why.into())),
         None => Db::open(path),
     };
-    let (db, notice) = match opened {
-        Ok(db) => (db, None),
-        Err(StoreProblem::Damaged(_)) => fresh(path, "damaged", "was damaged")?,
+    match opened {
+        Ok(db) => Ok((db, None)),
+        Err(StoreProblem::Damaged(_)) => fresh(path, "damaged", "was damaged"),
         Err(StoreProblem::Newer { .. }) => {
-            fresh(path, "newer", "was written by a newer version of this program")?
+            fresh(path, "newer", "was written by a newer version of this program")
         }
-        Err(why) => return Err(why),
-    };
-    let window = Window::open(path)?;
-    Ok(OpenFile { db, window, notice })
+        Err(why) => Err(why),
+    }
 }
 
 /// Sets the file aside and makes a fresh one with the unsent texts of the old.

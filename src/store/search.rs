@@ -94,6 +94,8 @@ fn expression(terms: &Terms, thread: Option<i64>) -> Option<String> {
     })
 }
 
+/// The rows that match, newest first. Of those that came last the newest are taken, and only of
+/// these is more read than their time.
 fn rows(
     db: &Connection,
     search: &Search,
@@ -103,33 +105,35 @@ fn rows(
 ) -> Result<Vec<Row>> {
     let mut values: Vec<Value> = Vec::new();
     let mut conditions: Vec<&str> = Vec::new();
-    let from = match matching {
-        Some(matching) => {
-            values.push(matching.to_owned().into());
-            conditions.push("search MATCH ?");
-            "search JOIN message ON message.n = search.rowid"
-        }
-        None => "message",
-    };
-    if let Some(thread) = thread {
+    if let Some(matching) = matching {
+        values.push(matching.to_owned().into());
+        conditions.push("search MATCH ?");
+    } else if let Some(thread) = thread {
         values.push(thread.into());
-        conditions.push("message.thread = ?");
+        conditions.push("thread = ?");
     }
     if let Some(account) = &search.account {
         values.push(account.to_string().into());
-        conditions.push("message.thread IN (SELECT n FROM thread WHERE account = ?)");
+        conditions.push("thread IN (SELECT n FROM thread WHERE account = ?)");
     }
     for sign in &terms.signs {
         values.push(sign.clone().into());
         conditions.push("instr(message.words, ?)");
     }
-    let last = if matching.is_some() { "search.rowid" } else { "message.n" };
+    let of_messages = search.account.is_some() || !terms.signs.is_empty();
+    let (from, last) = match (matching, of_messages) {
+        (None, _) => ("message", "n"),
+        (Some(_), true) => ("search JOIN message ON n = search.rowid", "search.rowid"),
+        (Some(_), false) => ("search", "rowid"),
+    };
     values.push(LOOKED_AT.into());
     values.push(chats::in_sql(search.limit).into());
+    let newest = "ORDER BY at DESC, message.rank DESC, n DESC";
     let sql = format!(
         "SELECT n, thread, body, words FROM message WHERE n IN
-           (SELECT message.n FROM {from} WHERE {} ORDER BY {last} DESC LIMIT ?)
-         ORDER BY at DESC, rank DESC, n DESC LIMIT ?",
+           (SELECT n FROM message WHERE n IN
+              (SELECT {last} FROM {from} WHERE {} ORDER BY {last} DESC LIMIT ?)
+            {newest} LIMIT ?) {newest}",
         conditions.join(" AND ")
     );
     let mut select = db.prepare_cached(&sql)?;

@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use super::window::Window;
 use super::write::Writer;
 use super::{Result, chats};
-use crate::domain::{AccountId, ChatKey, Draft, MessageId, Outgoing, SendKey};
+use crate::domain::{AccountId, ChatKey, Draft, MessageId, Outgoing, SendKey, Stage};
 
 /// Keeps a text that is being written.
 pub(super) fn write(writer: &Writer<'_>, draft: &Draft) -> Result<()> {
@@ -150,7 +150,7 @@ pub(super) fn drafts(
 }
 
 /// The texts on their way that a window owns (`all`: of every window), in their order. One whose
-/// stage can't be read any more is unsure.
+/// stage can't be read any more is unsure, and so is one that nobody can be made the owner of.
 pub(super) fn outbox(
     db: &Connection,
     window: &str,
@@ -167,11 +167,16 @@ pub(super) fn outbox(
             text: row.get(3)?,
             reply_to: row.get::<_, Option<String>>(4)?.map(MessageId::from),
             queued_at: as_time(row.get(5)?),
-            stage: serde_json::from_str(&stage).unwrap_or(crate::domain::Stage::Sending),
+            stage: serde_json::from_str(&stage).unwrap_or(Stage::Sending),
             key: SendKey::from(row.get::<_, String>(7)?),
         })
     })?;
-    rows.map(|row| Ok(row?.restored())).collect()
+    rows.map(|row| {
+        let row = row?;
+        let stage = if all && row.blocks() { Stage::Sending } else { row.stage };
+        Ok(Outgoing { stage, ..row }.restored())
+    })
+    .collect()
 }
 
 /// Takes over the texts of windows that have gone.

@@ -112,7 +112,7 @@ fn an_old_unsent_text_waits_for_a_glance() {
     operator.settle();
     assert!(operator.sent_under().is_empty());
     operator.must_see("R sends it");
-    operator.press("esc R");
+    operator.press("R");
     assert_eq!(operator.sent_under(), ["run-1"]);
 }
 

@@ -90,7 +90,10 @@ async fn a_person_with_two_rows_is_one_chat_with_both_halves() {
 
 /// The numbers of the long chat's messages on the screen.
 fn numbers(screen: &str) -> Vec<usize> {
-    screen.split('#').skip(1).filter_map(|part| part.get(..5)?.parse().ok()).collect()
+    let rows = screen.lines().filter(|row| !row.contains('↳'));
+    rows.flat_map(|row| row.split('#').skip(1))
+        .filter_map(|part| part.get(..5)?.parse().ok())
+        .collect()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -111,7 +111,7 @@ async fn without_a_client_or_the_right_it_is_said_and_not_repeated() {
                 desk.calls("PUT", "/presence").iter().all(|call| call.status.is_some())
             })
             .await;
-            desk.until_shown("typing is not shown").await;
+            desk.until_shown("typing off").await;
             desk.type_in("i");
         }
         let calls = desk.calls("PUT", "/presence");

@@ -2,13 +2,25 @@
 
 use std::fs::OpenOptions;
 use std::io::{Seek, SeekFrom, Write};
+use std::sync::OnceLock;
 
 use switchboard::domain::{Change, Place};
 
 use crate::support::*;
 
-/// A store with chats, messages, a draft and an unsent text, closed.
+/// A store with chats, messages, a draft and an unsent text, closed. Made once, as it takes a while.
 fn filled() -> Home {
+    static MADE: OnceLock<Vec<u8>> = OnceLock::new();
+    let home = Home::new();
+    let bytes = MADE.get_or_init(|| {
+        let home = fill();
+        std::fs::read(home.path()).unwrap()
+    });
+    std::fs::write(home.path(), bytes).unwrap();
+    home
+}
+
+fn fill() -> Home {
     let home = Home::new();
     let mut store = home.open();
     let rows = (0..300).map(|n| chat(&format!("c{n}"), n)).collect();
@@ -132,6 +144,23 @@ fn another_window_that_set_the_file_aside_is_followed() {
         drafts.contains(&draft("c2", "after")),
         "it went into the file that is there: {drafts:?}"
     );
+}
+
+#[test]
+fn a_draft_goes_on_where_it_stood_after_the_file_was_replaced() {
+    let home = filled();
+    let mut store = home.open();
+    store.remembered(&accounts()).unwrap();
+    store.apply(&[Change::Draft(draft("c1", "hello"))]).unwrap();
+    let end = len(&home);
+    overwrite(&home, end - 4096 * 20, &[0xA5; 4096 * 20]);
+    walked_back(&mut store, "c1", 50);
+    assert_eq!(store.replaced(), 1);
+    store.apply(&[Change::Draft(draft("c1", "hello world"))]).unwrap();
+    drop(store);
+    let remembered = home.open().remembered(&accounts()).unwrap();
+    assert_eq!(remembered.drafts, [draft("c1", "hello world")]);
+    assert_eq!(remembered.outbox.len(), 1);
 }
 
 #[test]

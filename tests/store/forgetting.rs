@@ -123,7 +123,8 @@ fn old_messages_are_forgotten_with_the_edge_that_they_were_the_end_of() {
     let home = Home::new();
     let mut store = home.open();
     let day = 24 * 60 * 60 * 1_000;
-    let all: Vec<_> = (0..10).map(|n| message(&n.to_string(), n * day, "sesame")).collect();
+    let text = |n| if n < 5 { "ancient words" } else { "sesame" };
+    let all: Vec<_> = (0..10).map(|n| message(&n.to_string(), n * day, text(n))).collect();
     let mut parts = Parts::default();
     parts.know([key("c").chat].iter());
     let part = parts.get_mut(&key("c").chat).unwrap();
@@ -140,7 +141,11 @@ fn old_messages_are_forgotten_with_the_edge_that_they_were_the_end_of() {
     store.apply(&changes).unwrap();
     let now = at(9 * day + 1);
     assert_eq!(store.forget_older_than(&"other".into(), 5, now).unwrap(), 0);
+    assert!(on_disk(&home, "ancient"));
     assert_eq!(store.forget_older_than(&account(), 5, now).unwrap(), 5);
+    for word in ["ancient", "changed", "oldpreview"] {
+        assert!(!on_disk(&home, word), "{word}");
+    }
     assert_eq!(
         ids(&store.page(&key("c"), &PageFrom::Newest, 99).unwrap()),
         ["5", "6", "7", "8", "9"]

@@ -28,7 +28,7 @@ fn drafts(home: &Home) -> Vec<String> {
     texts.collect::<Result<_, _>>().unwrap()
 }
 
-fn until(what: &str, done: impl Fn() -> bool) -> Duration {
+fn until(what: &str, mut done: impl FnMut() -> bool) -> Duration {
     let begun = Instant::now();
     while !done() {
         assert!(begun.elapsed() < Duration::from_secs(10), "{what}");
@@ -72,6 +72,23 @@ fn a_text_on_its_way_is_on_disk_when_it_is_settled() {
     let db = rusqlite::Connection::open(home.path()).unwrap();
     let key: String = db.query_row("SELECT key FROM outgoing", [], |row| row.get(0)).unwrap();
     assert_eq!(key, "k");
+}
+
+#[test]
+fn old_messages_are_forgotten_by_itself() {
+    let home = Home::new();
+    let mut store = home.open();
+    store.apply(&[messages("c", vec![message("old", 1, "x")], Place::Newer)]).unwrap();
+    let (sender, mut answers) = mpsc::channel(64);
+    let keep_days = vec![(account(), 90)];
+    let chores = Chores { keep_days, after: Duration::from_millis(50) };
+    let memory = Memory::start(store, chores, sender).unwrap();
+    until("they are forgotten", || {
+        memory.recall(page_of("c"));
+        let answer = answers.blocking_recv().unwrap();
+        let Msg::Recalled { found: Found::Page(page), .. } = answer else { panic!("{answer:?}") };
+        page.messages.is_empty()
+    });
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use switchboard::domain::{Change, Place};
+use switchboard::domain::{Change, Place, Stage};
 use switchboard::store::{Store, StoreProblem};
 
 use crate::support::*;
@@ -52,6 +52,7 @@ fn a_store_that_cannot_be_locked_is_read_and_takes_in_nothing() {
         .apply(&[
             messages("c", vec![message("a", 1, "hello")], Place::Newer),
             Change::Draft(draft("c", "dear")),
+            Change::Outgoing(outgoing("k", "c", "x")),
         ])
         .unwrap();
     std::fs::remove_file(home.folder.path().join("store.db-lock")).unwrap();
@@ -61,6 +62,8 @@ fn a_store_that_cannot_be_locked_is_read_and_takes_in_nothing() {
     assert!(!store.writable());
     assert_eq!(found(&mut store, "hello"), ["a"]);
     assert_eq!(store.remembered(&accounts()).unwrap().drafts, [draft("c", "dear")]);
+    let outbox = store.remembered(&accounts()).unwrap().outbox;
+    assert!(matches!(outbox[0].stage, Stage::Unknown(_)), "another window may own it");
     let refused = store.apply(&[Change::Draft(draft("c", "more"))]).unwrap_err();
     assert_eq!(refused, StoreProblem::ReadOnly);
     std::fs::remove_dir(home.folder.path().join("store.db-lock")).unwrap();

@@ -376,8 +376,8 @@ fn settings(plan: &Plan, demo: &Demo, zone: Zone) -> Settings {
         keymap: Keymap::defaults(),
         zone,
         confirm: true,
-        remembers: false,
         nonce,
+        remembers: false,
     }
 }
 

@@ -108,8 +108,8 @@ fn child() {
         keymap,
         zone,
         confirm: true,
-        remembers: false,
         nonce: "child".into(),
+        remembers: false,
     };
     let theme = Theme::built_in("auto").unwrap();
     let look = Look { theme, glyphs: Glyphs::new(false), emoji: Emoji::Wide, zone };

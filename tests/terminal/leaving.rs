@@ -42,15 +42,23 @@ fn q_gives_the_terminal_back() {
 }
 
 #[test]
-fn unsent_text_is_asked_about_before_leaving() {
-    let pty = inbox();
-    pty.press("\r").shows("begins a message");
-    pty.press("i").shows("Enter send");
+fn unsent_text_is_there_again_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("state");
+    let arguments = ["--state-dir", state.to_str().unwrap(), "demo", "--still", "--chats", "12"];
+    let start = || {
+        let pty = Launch::switchboard(&arguments).start();
+        pty.shows("polling").shows("Siti Rahma");
+        pty
+    };
+    let pty = start();
+    pty.press("\r").shows("begins a message").press("i").shows("Enter send");
     pty.press("half a thought").shows("half a thought");
-    pty.press("\x03").shows("Leave now?");
-    pty.press("n").hides("Leave now?").shows("half a thought");
-    pty.press("\x03").shows("Leave now?");
-    is_sane(&pty.press("y").finish());
+    is_sane(&pty.press("\x03").finish());
+    let pty = start();
+    // where it was left, but for the pane: an Enter must not send what is half written
+    pty.shows("To Siti Rahma").shows("half a thought").shows("r reply");
+    is_sane(&pty.press("q").finish());
 }
 
 #[test]
@@ -93,8 +101,8 @@ fn suspending_and_going_on() {
     pty.press("\n").shows("CHATS").shows("kept");
     // every key arrives, the first one too
     pty.press(" here").shows("kept here");
-    pty.press("\x1b").shows("r reply").press("q").shows("Leave now?");
-    let text = pty.press("y").finish();
+    pty.press("\x1b").shows("r reply").press("q");
+    let text = pty.finish();
     is_sane(&text);
     assert!(afterwards(&text).contains("code=0"), "{:?}", afterwards(&text));
 }

@@ -16,9 +16,7 @@ use crate::store::{Store, StoreProblem};
 
 /// How long after a failure the disk is tried again.
 const PAUSE: Duration = Duration::from_secs(5);
-/// When old messages are forgotten for the first time: not while the first frames are made.
-const FIRST_CHORES: Duration = Duration::from_secs(10);
-/// How often they are after that.
+/// How often old messages are forgotten.
 const CHORES: Duration = Duration::from_secs(6 * 60 * 60);
 
 /// The store, and what could not be written yet.
@@ -41,7 +39,7 @@ pub(super) struct Keeper {
 
 impl Keeper {
     pub fn new(store: Store, chores: Chores, sender: mpsc::Sender<Msg>, tray: Arc<Tray>) -> Self {
-        let chores_at = (!chores.keep_days.is_empty()).then(|| Instant::now() + FIRST_CHORES);
+        let chores_at = (!chores.keep_days.is_empty()).then(|| Instant::now() + chores.after);
         Self {
             replaced: store.replaced(),
             store,

@@ -23,10 +23,18 @@ use tray::Tray;
 const FAREWELL: Duration = Duration::from_secs(2);
 
 /// What the thread does by itself.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chores {
     /// How many days messages of an account are kept.
     pub keep_days: Vec<(AccountId, u32)>,
+    /// How long after the start older ones are forgotten: not while the first frames are made.
+    pub after: Duration,
+}
+
+impl Default for Chores {
+    fn default() -> Self {
+        Self { keep_days: Vec::new(), after: Duration::from_secs(10) }
+    }
 }
 
 /// What became of changes that were handed in.
