@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 use futures_util::future::join_all;
 use secrecy::SecretString;
 use support::*;
-use switchboard::app::{Effect, Msg};
+use switchboard::app::Msg;
 use switchboard::backend::{self, Dialect, Flow, Path, Repeat, Reply, Request};
 use switchboard::domain::*;
 use switchboard::runtime::http::AccountSetup;
@@ -206,7 +206,7 @@ mod redirects {
 mod tokens {
     use super::*;
 
-    fn only(good: &'static str) -> impl Fn(usize, &Hit) -> Response + Clone + Send + Sync {
+    fn only(good: &'static str) -> impl Fn(usize, &Heard) -> Response + Clone + Send + Sync {
         move |_, hit| match hit.header("authorization") {
             Some(token) if token == format!("Bearer {good}") => empty_page(),
             _ => refusal(401, "unauthorized"),
@@ -387,7 +387,7 @@ mod lanes {
     use super::*;
     use Presence::{Composing, Paused};
 
-    fn slow() -> impl Fn(usize, &Hit) -> (Duration, Response) + Clone + Send + Sync {
+    fn slow() -> impl Fn(usize, &Heard) -> (Duration, Response) + Clone + Send + Sync {
         |_, hit| {
             let response = if hit.line.starts_with("GET") { empty_page() } else { json(204, "") };
             let sent = hit.line.ends_with("/messages") && hit.line.starts_with("POST");
@@ -400,7 +400,7 @@ mod lanes {
         let server = Server::start(slow()).await;
         let (mut world, mut receiver) = world(&server.url);
         for presence in [Composing, Paused, Composing, Composing, Paused] {
-            assert_eq!(world.start(Effect::Ask(typing_op(presence))), None);
+            world.ask(typing_op(presence));
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         assert_eq!(answered(&mut receiver).await, (typing_op(Composing), Ok(Answer::Done)));
@@ -461,12 +461,6 @@ mod lanes {
         drop(world);
         let ended = tokio::time::timeout(Duration::from_millis(200), receiver.recv()).await;
         assert_eq!(ended, Ok(None));
-    }
-
-    #[tokio::test]
-    async fn the_terminals_business_is_handed_back() {
-        let (mut world, _receiver) = world(&nobody().await);
-        assert_eq!(world.start(Effect::Redraw), Some(Effect::Redraw));
     }
 
     #[tokio::test]

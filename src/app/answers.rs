@@ -5,8 +5,8 @@ use super::settings::MarkRead;
 use super::thread::Ended;
 use super::{App, Effect, Now, words};
 use crate::domain::{
-    AccountId, Answer, Cause, Chat, ChatKey, Cursor, History, Line, LineKey, Message, Older, Op,
-    Page, Place, Presence, Problem, SendKey, Sent,
+    AccountId, Answer, Cause, Change, Chat, ChatKey, Cursor, History, Line, LineKey, Message,
+    Older, Op, Page, Place, Presence, Problem, SendKey, Sent,
 };
 
 impl App {
@@ -45,8 +45,9 @@ impl App {
                 self.page_landed(now, &chat, &part, cursor, page)
             }
             (Op::Send { chat, key, .. }, Answer::Sent(sent)) => self.sent(now, &chat, &key, sent),
-            (Op::Typing { chat, .. }, _) => self.typing_told(now, &chat.account),
+            (Op::Typing { chat, presence }, _) => self.typing_told(now, &chat, presence),
             (Op::MarkRead { chat }, _) => {
+                let chat = self.named(&chat);
                 self.inbox.change(&chat, |chat| chat.unread = 0);
                 Vec::new()
             }
@@ -59,7 +60,7 @@ impl App {
         match op {
             Op::Lines { account, .. } => self.lines_unknown(&account, why),
             Op::Chats { line, cursor, .. } => self.list_failed(&line, &cursor, why),
-            Op::Chat { .. } => {}
+            Op::Chat { ref chat } => self.not_there(chat, &why),
             Op::Messages { ref chat, ref part, ref cursor, .. } => {
                 self.page_failed(now, chat, part, cursor, &why);
             }
@@ -108,16 +109,33 @@ impl App {
         next: Option<Cursor>,
     ) -> Vec<Effect> {
         let count = rows.len();
+        self.memo.confirmed(&rows);
+        let copy = self.settings.remembers.then(|| rows.clone());
         let taken = self.inbox.take(rows);
         let changed = taken.fresh + taken.changed;
+        if let Some(rows) = copy.filter(|_| changed > 0) {
+            self.memo.note(Change::Chats(rows));
+        }
         self.joined(&taken);
         let older = next.map_or(Older::Nothing, Older::At);
         let Some(list) = self.inbox.walks.iter_mut().find(|list| list.line == *line) else {
             return Vec::new();
         };
         if list.walk.waits_for(&cursor) {
-            list.walk.landed(&cursor, &older, taken.fresh);
-            return self.read_lists_on();
+            list.walk.landed(&cursor, &older, count);
+            let ended = list.walk.ended();
+            let mut effects = Vec::new();
+            if ended && cursor.is_some() && list.news.is_none() {
+                // A chat that moved up past the pages read so far was on none of them.
+                list.news = Some(News::begin());
+                let (line, limit) = (line.clone(), super::schedule::FIRST_ROWS);
+                effects.push(Effect::Ask(Op::Chats { line, cursor: None, limit }));
+            }
+            if ended {
+                effects.extend(self.confirm_remembered(line));
+            }
+            effects.extend(self.read_lists_on());
+            return effects;
         }
         if list.news.as_ref().is_none_or(|news| news.cursor != cursor) {
             return Vec::new();
@@ -127,7 +145,7 @@ impl App {
             // Everything on the page was news: what is behind it may be news too.
             Older::At(next) if count > 0 && changed == count && left > 0 => {
                 list.news = Some(News { cursor: Some(next.clone()), left: left - 1 });
-                let (line, limit) = (line.clone(), 50);
+                let (line, limit) = (line.clone(), super::schedule::FIRST_ROWS);
                 vec![Effect::Ask(Op::Chats { line, cursor: Some(next), limit })]
             }
             _ => Vec::new(),
@@ -135,7 +153,9 @@ impl App {
     }
 
     fn chat_landed(&mut self, row: Chat) -> Vec<Effect> {
-        let taken = self.inbox.take(vec![row]);
+        self.memo.confirmed(std::slice::from_ref(&row));
+        let taken = self.inbox.take(vec![row.clone()]);
+        self.memo.note(Change::Chats(vec![row]));
         self.joined(&taken);
         Vec::new()
     }
@@ -143,6 +163,7 @@ impl App {
     /// Rows that turned out to be one chat: what hangs on the one goes on under the other.
     fn joined(&mut self, taken: &Taken) {
         for (from, into) in &taken.joined {
+            self.memo.note(Change::Joined { from: from.clone(), into: into.clone() });
             self.drafts.joined(from, into);
             self.outbox.joined(from, into);
             if self.open.as_ref() == Some(from) {
@@ -175,10 +196,14 @@ impl App {
             self.outbox.seen(&chat, message);
         }
         let Some(thread) = self.threads.get_mut(&chat) else { return Vec::new() };
-        thread.landed(part, &cursor, page);
+        let copy = self.settings.remembers.then(|| page.messages.clone());
+        let place = if cursor.is_none() { Place::Newer } else { Place::Older };
+        let merged = thread.landed(part, &cursor, page);
+        if let Some(messages) = copy {
+            self.memo.page(&chat, messages, place, merged, &thread.parts);
+        }
         let ended = thread.go_on();
-        let asked = thread.read_on();
-        let effects = asked.into_iter().map(Effect::Ask).collect();
+        let effects = thread.read_on();
         self.errand_ended(now, ended);
         effects
     }
@@ -194,9 +219,10 @@ impl App {
         let chat = self.inbox.name_of(chat).unwrap_or(chat).clone();
         let Some(thread) = self.threads.get_mut(&chat) else { return };
         thread.failed(part, cursor, why);
+        let thread_has_one_part = thread.parts.iter().count() == 1;
         let ended = thread.go_on();
         self.errand_ended(now, ended);
-        if why.cause == Cause::NotFound {
+        if why.cause == Cause::NotFound && thread_has_one_part {
             let title = self.title(&chat);
             self.warn(now, format!("The service no longer has the chat {title}."));
         }
@@ -234,6 +260,8 @@ impl App {
         let at = message.sent_at;
         if let Some(thread) = self.threads.get_mut(chat) {
             thread.became(key, &message.id);
+            let messages = vec![message.clone()];
+            self.memo.note(Change::Messages { chat: chat.clone(), messages, place: Place::Newer });
             thread.timeline.merge(vec![message], Place::Newer);
         }
         self.inbox.change(chat, |chat| chat.last_activity = chat.last_activity.max(Some(at)));
@@ -243,8 +271,10 @@ impl App {
         let account = self.account(&chat.account);
         let by_reply = account.is_some_and(|a| a.settings.mark_read == MarkRead::Reply);
         let unread = self.inbox.get(chat).is_some_and(|chat| chat.unread > 0);
-        let marks = by_reply && unread;
-        marks.then(|| Effect::Ask(Op::MarkRead { chat: chat.clone() })).into_iter().collect()
+        if !(by_reply && unread) {
+            return Vec::new();
+        }
+        self.ask_each_row(chat, |chat| Op::MarkRead { chat })
     }
 
     fn not_sent(&mut self, now: Now, chat: &ChatKey, key: &SendKey, why: Problem) -> Vec<Effect> {
@@ -253,11 +283,11 @@ impl App {
         self.send_due(now)
     }
 
-    fn typing_told(&mut self, now: Now, account: &AccountId) -> Vec<Effect> {
-        if let Some(account) = self.account_mut(account) {
+    fn typing_told(&mut self, now: Now, chat: &ChatKey, presence: Presence) -> Vec<Effect> {
+        if let Some(account) = self.account_mut(&chat.account) {
             account.typing_answered(Ok(()), now.mono);
         }
-        self.farewell_said()
+        self.farewell_said(chat, presence)
     }
 
     fn typing_refused(
@@ -272,27 +302,58 @@ impl App {
             && let Some(account) = account
         {
             account.typing_answered(Err(why), now.mono);
+            if why.certainly_not_done() {
+                self.typing.refused(chat);
+            }
         }
-        self.farewell_said()
+        self.farewell_said(chat, presence)
     }
 
-    /// The last word was told: nothing keeps the program any longer.
-    fn farewell_said(&mut self) -> Vec<Effect> {
-        self.leaving.map(|_| Effect::Quit).into_iter().collect()
+    /// A word was told, or can't be: with the last one nothing keeps the program any longer.
+    fn farewell_said(&mut self, chat: &ChatKey, presence: Presence) -> Vec<Effect> {
+        if presence == Presence::Paused {
+            self.unsaid.remove(chat);
+        }
+        let last = self.leaving.is_some() && self.unsaid.is_empty();
+        last.then_some(Effect::Quit).into_iter().collect()
     }
 
     fn deleted(&mut self, now: Now, chat: &ChatKey) -> Vec<Effect> {
-        let title = self.title(chat);
-        self.inbox.remove(chat);
-        self.threads.remove(chat);
-        if self.open.as_ref() == Some(chat) {
-            self.open = None;
-            self.focus = super::Focus::Inbox;
+        let chat = &self.named(chat);
+        if self.inbox.get(chat).is_none() {
+            // The other row of a person with two: it went with the first.
+            return Vec::new();
         }
+        let title = self.title(chat);
         self.say(
             now,
             format!("The stored copy of {title} is deleted; WhatsApp still has the chat."),
         );
+        self.threads.remove(chat);
+        self.memo.note(Change::ChatGone(chat.clone()));
+        if self.open.as_ref() == Some(chat) {
+            if self.focus == super::Focus::Composer {
+                // Somebody is writing here: what they type must not become commands of the list.
+                return self.begin_anew(chat);
+            }
+            self.open = None;
+            self.focus = super::Focus::Inbox;
+        }
+        self.inbox.remove(chat);
         Vec::new()
+    }
+
+    /// The open chat's thread is read again from nothing.
+    fn begin_anew(&mut self, chat: &ChatKey) -> Vec<Effect> {
+        let size = self.account(&chat.account).map_or(50, |account| account.settings.page_size);
+        let mut thread = super::thread::Thread::new(chat.clone(), size);
+        let ops = thread.opened(&self.inbox.parts(chat), 0);
+        self.threads.insert(chat.clone(), thread);
+        ops
+    }
+
+    /// The chat under the name that it goes by, whichever of its rows is spoken of.
+    fn named(&self, chat: &ChatKey) -> ChatKey {
+        self.inbox.name_of(chat).unwrap_or(chat).clone()
     }
 }

@@ -1,8 +1,8 @@
 //! Drafts: each belongs to one chat, and is sent to that chat.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use tui_textarea::TextArea;
+use tui_textarea::{CursorMove, TextArea};
 
 use super::input;
 use crate::domain::{ChatKey, MessageId};
@@ -34,35 +34,62 @@ impl Draft {
 
 /// Every draft, by the chat it is for.
 #[derive(Debug, Default)]
-pub struct Drafts(HashMap<ChatKey, Draft>);
+pub struct Drafts {
+    rows: HashMap<ChatKey, Draft>,
+    touched: HashSet<ChatKey>,
+}
 
 impl Drafts {
+    /// Takes over a text that an earlier run left.
+    pub fn restore(&mut self, known: &crate::domain::Draft) {
+        let mut draft = Draft::new(&known.text);
+        draft.reply_to = known.reply_to.clone();
+        let (row, column) = known.cursor;
+        let place = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
+        draft.area.move_cursor(CursorMove::Jump(place(row), place(column)));
+        self.rows.insert(known.chat.clone(), draft);
+    }
+
     /// The draft for a chat, where there is one.
     pub fn get(&self, chat: &ChatKey) -> Option<&Draft> {
-        self.0.get(chat)
+        self.rows.get(chat)
+    }
+
+    /// The chats whose drafts may have changed since this was asked last.
+    pub fn touched(&mut self) -> HashSet<ChatKey> {
+        std::mem::take(&mut self.touched)
+    }
+
+    /// The draft for a chat, to change, where there is one.
+    pub fn get_mut(&mut self, chat: &ChatKey) -> Option<&mut Draft> {
+        self.touched.insert(chat.clone());
+        self.rows.get_mut(chat)
     }
 
     /// The draft for a chat, begun where there is none.
     pub fn open(&mut self, chat: &ChatKey) -> &mut Draft {
-        self.0.entry(chat.clone()).or_insert_with(|| Draft::new(""))
+        self.touched.insert(chat.clone());
+        self.rows.entry(chat.clone()).or_insert_with(|| Draft::new(""))
     }
 
     /// Takes a draft out to be sent; `None` where there is nothing to send.
     pub fn take(&mut self, chat: &ChatKey) -> Option<Draft> {
-        if self.0.get(chat)?.is_blank() {
+        if self.rows.get(chat)?.is_blank() {
             return None;
         }
-        self.0.remove(chat)
+        self.touched.insert(chat.clone());
+        self.rows.remove(chat)
     }
 
     /// Puts text back into a chat's draft, before what is already there.
     pub fn give_back(&mut self, chat: &ChatKey, text: &str, reply_to: Option<MessageId>) {
-        let mut draft = match self.0.remove(chat).filter(|draft| !draft.is_blank()) {
+        self.touched.insert(chat.clone());
+        let mut draft = match self.rows.remove(chat).filter(|draft| !draft.is_blank()) {
             Some(present) => Draft::new(&format!("{text}\n{}", present.text())),
             None => Draft::new(text),
         };
         draft.reply_to = reply_to;
-        self.0.insert(chat.clone(), draft);
+        self.rows.insert(chat.clone(), draft);
     }
 
     /// Whether a chat has unsent text.
@@ -70,14 +97,15 @@ impl Drafts {
         self.get(chat).is_some_and(|draft| !draft.is_blank())
     }
 
-    /// How many chats have unsent text.
-    pub fn count(&self) -> usize {
-        self.0.values().filter(|draft| !draft.is_blank()).count()
+    /// The chats that have unsent text.
+    pub fn chats(&self) -> impl Iterator<Item = &ChatKey> {
+        self.rows.iter().filter(|(_, draft)| !draft.is_blank()).map(|(chat, _)| chat)
     }
 
     /// Two rows turned out to be one chat: the drafts of both go on under one name.
     pub fn joined(&mut self, from: &ChatKey, into: &ChatKey) {
-        if let Some(draft) = self.0.remove(from)
+        self.touched.insert(from.clone());
+        if let Some(draft) = self.rows.remove(from)
             && !draft.is_blank()
         {
             self.give_back(into, &draft.text(), draft.reply_to);

@@ -20,10 +20,14 @@ pub struct Inbox {
     shown: Vec<ChatKey>,
     /// The selected chat.
     pub selected: Option<ChatKey>,
+    /// The operator has begun to work: the selection is theirs.
+    pub chosen: bool,
     /// The first visible row, as the last frame had it.
     pub top: usize,
     /// How many rows the last frame had.
     pub height: usize,
+    /// The columns and the first line that the last frame gave the list.
+    pub place: Option<((u16, u16), u16)>,
     /// What the list is narrowed to.
     pub filter: Filter,
     /// How far the lists of the lines have been read.
@@ -288,7 +292,8 @@ impl Inbox {
             .sort_by(|a, b| rank(&chats[a].chat).cmp(&rank(&chats[b].chat)).then_with(|| a.cmp(b)));
         self.order = ranked;
         self.narrow();
-        if self.selected.is_none() {
+        // Until a key is pressed the selection stands at the top, whichever list came first.
+        if self.selected.is_none() || (!self.chosen && self.reading()) {
             self.selected = self.shown.first().cloned();
         }
     }

@@ -20,6 +20,11 @@ pub fn text(area: &TextArea<'_>) -> String {
     area.lines().join("\n")
 }
 
+/// The text of the cursor's line up to the cursor: where the terminal's own cursor stands behind.
+pub fn before_cursor<'a>(area: &'a TextArea<'_>) -> &'a str {
+    around(area).0
+}
+
 /// Text as it may be put into an area: line ends are `\n`, other control characters are gone.
 pub fn typed(text: &str) -> String {
     let lines = text.replace("\r\n", "\n").replace('\r', "\n").replace('\t', "    ");

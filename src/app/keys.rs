@@ -67,6 +67,10 @@ impl App {
                 picker.narrow_commands();
                 return Vec::new();
             }
+            Some(Overlay::Search(finder)) => {
+                finder.picker.area.insert_str(text.replace('\n', " "));
+                return finder.changed().map(Effect::Recall).into_iter().collect();
+            }
             Some(_) => return Vec::new(),
             None => {}
         }
@@ -114,8 +118,12 @@ impl App {
                 }
             }
             _ => match self.settings.keymap.command(Pane::Composer, key) {
-                Some(Command::DeleteWord | Command::DeleteToLineStart) => {
-                    self.inbox.filter = Filter::Writing(Box::new(input::area("")));
+                Some(Command::DeleteWord) => {
+                    area.delete_word();
+                    self.filter_changed();
+                }
+                Some(Command::DeleteToLineStart) => {
+                    area.delete_line_by_head();
                     self.filter_changed();
                 }
                 Some(
@@ -139,11 +147,19 @@ impl App {
 
     fn overlay_key(&mut self, now: Now, event: KeyEvent, key: Key) -> Vec<Effect> {
         let everywhere = self.settings.keymap.command(Pane::Composer, key);
-        if let Some(command @ (Command::Suspend | Command::Redraw)) = everywhere {
-            return self.run(now, command);
+        match everywhere {
+            Some(command @ (Command::Suspend | Command::Redraw)) => return self.run(now, command),
+            // Away from here first: what lies on top is what the operator wants to leave.
+            Some(Command::Quit) => {
+                self.overlay = None;
+                return Vec::new();
+            }
+            _ => {}
         }
         match &mut self.overlay {
-            Some(Overlay::Jump(_) | Overlay::Palette(_)) => self.picker_key(now, event),
+            Some(Overlay::Jump(_) | Overlay::Palette(_) | Overlay::Search(_)) => {
+                self.picker_key(now, event, everywhere)
+            }
             Some(Overlay::Confirm(_)) => self.confirm_key(now, event),
             Some(
                 Overlay::Help { scroll }
@@ -164,7 +180,12 @@ impl App {
         }
     }
 
-    fn picker_key(&mut self, now: Now, event: KeyEvent) -> Vec<Effect> {
+    fn picker_key(&mut self, now: Now, event: KeyEvent, command: Option<Command>) -> Vec<Effect> {
+        let edit = |area: &mut tui_textarea::TextArea<'static>| match command {
+            Some(Command::DeleteWord) => area.delete_word(),
+            Some(Command::DeleteToLineStart) => area.delete_line_by_head(),
+            _ => input::edit(area, event),
+        };
         match event.code {
             KeyCode::Esc => self.overlay = None,
             KeyCode::Enter => return self.pick(now),
@@ -173,20 +194,27 @@ impl App {
                 match &mut self.overlay {
                     Some(Overlay::Jump(picker)) => picker.step(by),
                     Some(Overlay::Palette(picker)) => picker.step(by),
+                    Some(Overlay::Search(finder)) => finder.picker.step(by),
                     _ => {}
                 }
             }
             _ => match &mut self.overlay {
                 Some(Overlay::Jump(picker)) => {
-                    let changed = input::edit(&mut picker.area, event);
+                    let changed = edit(&mut picker.area);
                     if changed {
                         picker.narrow_chats(&self.inbox);
                     }
                 }
                 Some(Overlay::Palette(picker)) => {
-                    let changed = input::edit(&mut picker.area, event);
+                    let changed = edit(&mut picker.area);
                     if changed {
                         picker.narrow_commands();
+                    }
+                }
+                Some(Overlay::Search(finder)) => {
+                    let changed = edit(&mut finder.picker.area);
+                    if changed {
+                        return finder.changed().map(Effect::Recall).into_iter().collect();
                     }
                 }
                 _ => {}
@@ -199,6 +227,10 @@ impl App {
         match self.overlay.take() {
             Some(Overlay::Jump(picker)) => match picker.offers.get(picker.chosen) {
                 Some(chat) => self.open_chat(now, &chat.clone(), Focus::Thread),
+                None => Vec::new(),
+            },
+            Some(Overlay::Search(finder)) => match finder.picker.offers.get(finder.picker.chosen) {
+                Some(hit) => self.go_to_hit(now, hit),
                 None => Vec::new(),
             },
             Some(Overlay::Palette(picker)) => match picker.offers.get(picker.chosen) {

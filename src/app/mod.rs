@@ -12,10 +12,12 @@ pub mod inbox;
 pub mod input;
 pub mod keymap;
 pub mod keys;
+pub mod mouse;
 pub mod msg;
 pub mod outbox;
 pub mod overlay;
 pub mod problems;
+pub mod remember;
 pub mod schedule;
 pub mod seen;
 pub mod settings;
@@ -23,7 +25,7 @@ pub mod thread;
 pub mod typing;
 pub mod words;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
@@ -37,6 +39,7 @@ pub use msg::{Msg, Now};
 use outbox::Outbox;
 use overlay::Overlay;
 use problems::Problems;
+use remember::Memo;
 use seen::Seen;
 use settings::Settings;
 use thread::Thread;
@@ -76,7 +79,10 @@ pub struct App {
     /// The wall clock of the last step, for drawing.
     pub wall: DateTime<Utc>,
     leaving: Option<Instant>,
+    /// Chats whose customers were told that nobody types, and no answer yet says that it arrived.
+    unsaid: HashSet<ChatKey>,
     focused: bool,
+    memo: Memo,
 }
 
 /// The pane that keys go to.
@@ -118,7 +124,9 @@ impl App {
             problems: Problems::default(),
             wall: now.wall,
             leaving: None,
+            unsaid: HashSet::new(),
             focused: true,
+            memo: Memo::default(),
             settings,
         }
     }
@@ -126,17 +134,28 @@ impl App {
     /// One step.
     pub fn update(&mut self, now: Now, msg: Msg) -> Vec<Effect> {
         self.wall = now.wall;
+        self.inbox.chosen |= matches!(msg, Msg::Key { .. } | Msg::Mouse(_));
+        let mut effects = self.step_by(now, msg);
+        let changes = self.changes();
+        if !changes.is_empty() {
+            // First: a text is on disk before it is sent.
+            effects.insert(0, Effect::Remember(changes));
+        }
+        effects
+    }
+
+    fn step_by(&mut self, now: Now, msg: Msg) -> Vec<Effect> {
         match msg {
             Msg::Start => self.start(now),
             Msg::Key { key, more } => self.key(now, key, more),
             Msg::Paste(text) => self.paste(now, &text),
+            Msg::Mouse(mouse) => self.mouse(now, mouse),
             Msg::Focus(focused) => self.attention(now, focused),
             Msg::Resized => Vec::new(),
             Msg::Seen(seen) => self.seen(seen),
             Msg::Woke => self.woke(now),
             Msg::Answered { op, outcome } => self.answered(now, op, outcome),
-            // Nothing is asked of what is remembered yet.
-            Msg::Recalled { .. } => Vec::new(),
+            Msg::Recalled { query, found } => self.recalled(now, query, found),
             Msg::Retrying { account, retry } => self.retrying(&account, retry),
             Msg::Notice { account, text } => self.told(now, &account, &text),
             Msg::Warning(why) => {
@@ -203,13 +222,15 @@ impl App {
     }
 
     fn seen(&mut self, seen: Seen) -> Vec<Effect> {
+        self.inbox.place = None;
         if let Some(list) = seen.inbox {
             self.inbox.top = list.top;
             self.inbox.height = list.height;
+            self.inbox.place = Some((list.columns, list.first_line));
         }
         let Some(shown) = seen.thread else { return Vec::new() };
         let Some(thread) = self.threads.get_mut(&shown.chat) else { return Vec::new() };
-        thread.seen(shown).into_iter().map(Effect::Ask).collect()
+        thread.seen(shown)
     }
 
     fn attention(&mut self, now: Now, focused: bool) -> Vec<Effect> {
@@ -219,18 +240,29 @@ impl App {
 
     /// Words to customers about typing, as questions to their accounts.
     fn tell(&mut self, now: Now, told: Vec<typing::Told>) -> Vec<Effect> {
-        let told = told.into_iter().filter(|(chat, presence)| {
+        let mut effects = Vec::new();
+        for (chat, presence) in told {
             let account = self.account(&chat.account);
-            *presence == Presence::Paused || account.is_some_and(|a| a.shows_typing(now.mono))
-        });
-        told.map(|(chat, presence)| Effect::Ask(Op::Typing { chat, presence })).collect()
+            let said = match presence {
+                Presence::Paused => self.unsaid.insert(chat.clone()),
+                Presence::Composing => account.is_some_and(|a| a.shows_typing(now.mono)),
+            };
+            if presence == Presence::Composing && said {
+                // A later word takes the place of an earlier one that was not sent yet.
+                self.unsaid.remove(&chat);
+            }
+            if said {
+                effects.push(Effect::Ask(Op::Typing { chat, presence }));
+            }
+        }
+        effects
     }
 
-    /// Leaves, after the last `paused` was told or half a second has passed.
+    /// Leaves, after every `paused` has arrived or half a second has passed; asked again, at once.
     fn leave(&mut self, now: Now) -> Vec<Effect> {
         let told = self.typing.stopped();
         let mut effects = self.tell(now, told);
-        if effects.is_empty() {
+        if self.unsaid.is_empty() || self.leaving.is_some() {
             effects.push(Effect::Quit);
         } else {
             self.leaving = Some(now.mono + FAREWELL);

@@ -31,6 +31,8 @@ pub enum Msg {
     },
     /// A bracketed paste.
     Paste(String),
+    /// The wheel was turned, or a place was clicked; only where the mouse is captured.
+    Mouse(Mouse),
     /// The terminal has (`true`) or lost the operator's attention.
     Focus(bool),
     /// The terminal has another size; everything is laid out anew by the next frame.
@@ -72,4 +74,23 @@ pub enum Msg {
     Warning(String),
     /// The system or the terminal asks us to end.
     Terminate,
+}
+
+/// What the mouse did, in columns and lines of the screen counted from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mouse {
+    /// One notch of the wheel.
+    Wheel {
+        /// Where.
+        column: u16,
+        /// Towards what is older.
+        up: bool,
+    },
+    /// The main button.
+    Click {
+        /// Where.
+        column: u16,
+        /// Where.
+        line: u16,
+    },
 }

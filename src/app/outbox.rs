@@ -1,23 +1,28 @@
 //! Own texts on their way: in order within a chat, never dropped, never sent twice under two keys
 //! unless the operator says so.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
 use super::effect::Effect;
 use crate::domain::{
-    Attempt, ChatKey, Delivery, Message, MessageId, Op, Outgoing, Problem, SendKey, Sent, Stage,
+    Attempt, Cause, ChatKey, Delivery, Message, MessageId, Op, Outgoing, Problem, SendKey, Sent,
+    Stage,
 };
 
 /// The waits before the same question is asked again, in seconds; the last one repeats.
 const WAITS: [u64; 7] = [1, 2, 4, 8, 15, 30, 60];
+/// Texts of an earlier run that are younger go on by themselves.
+const GLANCE: chrono::TimeDelta = chrono::TimeDelta::minutes(5);
 
 /// Every text that is not a message of a thread yet.
 #[derive(Debug)]
 pub struct Outbox {
     rows: Vec<Outgoing>,
+    names: HashMap<ChatKey, ChatKey>,
+    touched: HashSet<SendKey>,
     nonce: String,
     count: u64,
     chance: fastrand::Rng,
@@ -38,7 +43,35 @@ impl Outbox {
         let seed =
             nonce.bytes().fold(7u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
         let chance = fastrand::Rng::with_seed(seed);
-        Self { rows: Vec::new(), nonce: nonce.to_owned(), count: 0, chance }
+        Self {
+            rows: Vec::new(),
+            names: HashMap::new(),
+            touched: HashSet::new(),
+            nonce: nonce.to_owned(),
+            count: 0,
+            chance,
+        }
+    }
+
+    /// Takes over a text of an earlier run. One that is older than a few minutes goes on only
+    /// when the operator says so: the customer may have been answered otherwise meanwhile.
+    pub fn restore(&mut self, mut row: Outgoing, now: DateTime<Utc>) {
+        let fresh = now - row.queued_at < GLANCE;
+        let again_at = fresh.then_some(now);
+        match &mut row.stage {
+            Stage::Unknown(attempt) | Stage::Queued(Some(attempt)) => attempt.again_at = again_at,
+            Stage::Queued(None) if !fresh => {
+                let why = Problem::new(Cause::Held);
+                row.stage = Stage::Queued(Some(Attempt { count: 0, why, again_at }));
+            }
+            _ => {}
+        }
+        self.rows.push(row);
+    }
+
+    /// The texts that may have changed, or gone, since this was asked last.
+    pub fn touched(&mut self) -> HashSet<SendKey> {
+        std::mem::take(&mut self.touched)
     }
 
     /// Queues a text for a chat.
@@ -52,12 +85,18 @@ impl Outbox {
         self.count += 1;
         let key = SendKey::from(format!("{}-{}", self.nonce, self.count));
         let stage = Stage::Queued(None);
+        self.touched.insert(key.clone());
         self.rows.push(Outgoing { key, chat: chat.clone(), text, reply_to, queued_at: now, stage });
     }
 
     /// The texts of one chat, in order.
     pub fn of<'a>(&'a self, chat: &'a ChatKey) -> impl DoubleEndedIterator<Item = &'a Outgoing> {
-        self.rows.iter().filter(move |row| row.chat == *chat)
+        self.rows.iter().filter(move |row| self.name_of(&row.chat) == chat)
+    }
+
+    /// The chat in which a text for this one is shown.
+    fn name_of<'a>(&'a self, chat: &'a ChatKey) -> &'a ChatKey {
+        self.names.get(chat).unwrap_or(chat)
     }
 
     /// Every text, in order.
@@ -73,6 +112,7 @@ impl Outbox {
     /// Takes a text out (to edit it, or because it is settled).
     pub fn remove(&mut self, key: &SendKey) -> Option<Outgoing> {
         let place = self.rows.iter().position(|row| row.key == *key)?;
+        self.touched.insert(key.clone());
         Some(self.rows.remove(place))
     }
 
@@ -81,6 +121,7 @@ impl Outbox {
     pub fn retry(&mut self, key: &SendKey) {
         self.count += 1;
         let fresh = SendKey::from(format!("{}-{}", self.nonce, self.count));
+        self.touched.extend([key.clone(), fresh.clone()]);
         let Some(row) = self.rows.iter_mut().find(|row| row.key == *key) else { return };
         match &mut row.stage {
             Stage::Refused(_) => {
@@ -96,12 +137,13 @@ impl Outbox {
 
     /// What is due now: per chat the first text that holds back those behind it.
     pub fn due(&mut self, now: DateTime<Utc>, ready: impl Fn(&ChatKey) -> bool) -> Vec<Effect> {
-        let mut held = HashSet::new();
         let mut effects = Vec::new();
-        for row in self.rows.iter_mut().filter(|row| row.blocks()) {
-            if !held.insert(row.chat.clone()) || !is_due(&row.stage, now) || !ready(&row.chat) {
+        for place in self.heads(ready) {
+            let row = &mut self.rows[place];
+            if !is_due(&row.stage, now) {
                 continue;
             }
+            self.touched.insert(row.key.clone());
             row.stage = match std::mem::replace(&mut row.stage, Stage::Sending) {
                 Stage::Unknown(attempt) => Stage::Unknown(Attempt { again_at: None, ..attempt }),
                 _ => Stage::Sending,
@@ -116,11 +158,22 @@ impl Outbox {
         effects
     }
 
-    /// When something is due next.
-    pub fn deadline(&self) -> Option<DateTime<Utc>> {
-        self.rows
-            .iter()
-            .filter_map(|row| match &row.stage {
+    /// The places of the texts that may go next: per chat the first one that holds back those
+    /// behind it, where its chat can be written to.
+    fn heads(&self, ready: impl Fn(&ChatKey) -> bool) -> Vec<usize> {
+        let mut held = HashSet::new();
+        let blocking = self.rows.iter().enumerate().filter(|(_, row)| row.blocks());
+        let first = blocking.filter(|(_, row)| held.insert(self.name_of(&row.chat)));
+        let first = first.filter(|(_, row)| ready(self.name_of(&row.chat)));
+        first.map(|(place, _)| place).collect()
+    }
+
+    /// When something is due next. What waits behind another text, or for its line, has no time:
+    /// something else has to happen first.
+    pub fn deadline(&self, ready: impl Fn(&ChatKey) -> bool) -> Option<DateTime<Utc>> {
+        self.heads(ready)
+            .into_iter()
+            .filter_map(|place| match &self.rows[place].stage {
                 Stage::Queued(Some(attempt)) | Stage::Unknown(attempt) => attempt.again_at,
                 _ => None,
             })
@@ -132,6 +185,7 @@ impl Outbox {
         let Some(place) = self.rows.iter().position(|row| row.key == *key) else {
             return Settled::Stays;
         };
+        self.touched.insert(key.clone());
         if let Some(id) = sent.id {
             let row = self.rows.remove(place);
             let known = sent.message.map(|message| *message);
@@ -141,7 +195,7 @@ impl Outbox {
         }
         self.rows[place].stage = match sent.delivery {
             Delivery::Failed(why) => {
-                let problem = Problem::new(crate::domain::Cause::Invalid);
+                let problem = Problem::new(Cause::Invalid);
                 Stage::Refused(Problem { detail: why, ..problem })
             }
             delivery => Stage::Taken(delivery),
@@ -152,6 +206,7 @@ impl Outbox {
     /// A text could not be sent, or may have been. `keyed`: the same question may be asked again.
     pub fn failed(&mut self, key: &SendKey, why: Problem, keyed: bool, now: DateTime<Utc>) {
         let Some(place) = self.rows.iter().position(|row| row.key == *key) else { return };
+        self.touched.insert(key.clone());
         let (count, unsure) = match &self.rows[place].stage {
             Stage::Unknown(attempt) => (attempt.count + 1, true),
             Stage::Queued(Some(attempt)) => (attempt.count + 1, false),
@@ -174,21 +229,22 @@ impl Outbox {
     pub fn seen(&mut self, chat: &ChatKey, message: &Message) {
         let place = self.rows.iter().position(|row| {
             matches!(row.stage, Stage::Taken(_))
-                && row.chat == *chat
+                && self.name_of(&row.chat) == chat
                 && message.own()
                 && message.text.as_deref() == Some(row.text.as_str())
                 && message.sent_at >= row.queued_at - chrono::Duration::minutes(2)
         });
         if let Some(place) = place {
-            self.rows.remove(place);
+            let row = self.rows.remove(place);
+            self.touched.insert(row.key);
         }
     }
 
-    /// Two rows turned out to be one chat.
+    /// Two rows turned out to be one chat. The texts are shown there, but go where they were
+    /// going: the same key with another recipient would be another message.
     pub fn joined(&mut self, from: &ChatKey, into: &ChatKey) {
-        for row in self.rows.iter_mut().filter(|row| row.chat == *from) {
-            row.chat = into.clone();
-        }
+        self.names.values_mut().filter(|name| *name == from).for_each(|name| *name = into.clone());
+        self.names.insert(from.clone(), into.clone());
     }
 
     /// How many wait or are under way, how many are unsure, how many were refused.
@@ -231,7 +287,6 @@ fn as_message(row: &Outgoing, id: MessageId, delivery: Delivery, at: DateTime<Ut
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Cause;
 
     fn chat(id: &str) -> ChatKey {
         ChatKey::new("a", "l", id)
@@ -283,7 +338,16 @@ mod tests {
         outbox.due(at(0), |_| true);
         outbox.failed(&"run-1".into(), Problem::new(Cause::Interrupted), false, at(0));
         assert!(outbox.due(at(100_000), |_| true).is_empty());
-        assert_eq!(outbox.deadline(), None);
+        assert_eq!(outbox.deadline(|_| true), None);
+    }
+
+    #[test]
+    fn a_text_whose_line_is_down_waits_for_the_line_and_not_for_the_clock() {
+        let mut outbox = queued(&[("x", "1"), ("x", "2")]);
+        outbox.due(at(0), |_| true);
+        outbox.failed(&"run-1".into(), Problem::new(Cause::Interrupted), true, at(0));
+        assert!(outbox.deadline(|_| true).is_some());
+        assert_eq!(outbox.deadline(|_| false), None);
     }
 
     #[test]
@@ -293,6 +357,27 @@ mod tests {
         outbox.failed(&"run-1".into(), Problem::new(Cause::Forbidden), true, at(0));
         outbox.retry(&"run-1".into());
         assert_eq!(keys(&outbox.due(at(0), |_| true)), ["run-2"]);
+    }
+
+    #[test]
+    fn a_text_of_an_earlier_run_goes_on_by_itself_only_while_it_is_fresh() {
+        let row = |stage| Outgoing {
+            key: "old-1".into(),
+            chat: chat("x"),
+            text: "hello".into(),
+            reply_to: None,
+            queued_at: at(0),
+            stage,
+        };
+        for (later, goes) in [(60, 1), (600, 0)] {
+            let mut outbox = Outbox::new("run");
+            outbox.restore(row(Stage::Queued(None)), at(later));
+            assert_eq!(outbox.due(at(later), |_| true).len(), goes);
+        }
+        let mut outbox = Outbox::new("run");
+        outbox.restore(row(Stage::Queued(None)), at(600));
+        outbox.retry(&"old-1".into());
+        assert_eq!(keys(&outbox.due(at(600), |_| true)), ["old-1"]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::inbox::Inbox;
 use super::input;
 use super::seen::RowId;
 use crate::command::{Command, TABLE};
-use crate::domain::ChatKey;
+use crate::domain::{ChatKey, Found, Hit, Query, Search};
 
 /// How many rows a picker offers.
 pub const OFFERS: usize = 200;
@@ -17,17 +17,45 @@ pub const OFFERS: usize = 200;
 #[derive(Debug)]
 pub enum Overlay {
     /// The keys in force.
-    Help { scroll: u16 },
+    Help {
+        /// The first line shown.
+        scroll: u16,
+    },
     /// Current problems.
-    Problems { scroll: u16 },
+    Problems {
+        /// The first line shown.
+        scroll: u16,
+    },
     /// Everything known about a row of a thread.
-    Details { chat: ChatKey, row: RowId, scroll: u16 },
+    Details {
+        /// Whose thread.
+        chat: ChatKey,
+        /// Which row of it.
+        row: RowId,
+        /// The first line shown.
+        scroll: u16,
+    },
     /// A chat is chosen by a few letters.
     Jump(Picker<ChatKey>),
     /// A command is chosen by name.
     Palette(Picker<Command>),
+    /// Words are searched for in what was read so far.
+    Search(Finder),
     /// Something waits for a yes.
     Confirm(Confirm),
+}
+
+/// Words that are searched for, and what was found.
+#[derive(Debug)]
+pub struct Finder {
+    /// Only in this chat.
+    pub chat: Option<ChatKey>,
+    /// The words, and the messages with them, newest first.
+    pub picker: Picker<Hit>,
+    /// What the store was asked last; `None`: it answered, or nothing is asked.
+    pub asked: Option<Query>,
+    /// Why it can't be searched.
+    pub trouble: Option<String>,
 }
 
 /// Something that waits for a yes.
@@ -74,6 +102,39 @@ impl<T> Picker<T> {
     pub fn step(&mut self, by: isize) {
         let last = self.offers.len().saturating_sub(1);
         self.chosen = self.chosen.saturating_add_signed(by).min(last);
+    }
+}
+
+impl Finder {
+    /// Nothing is searched for yet.
+    pub fn new(chat: Option<ChatKey>) -> Self {
+        Self { chat, picker: Picker::new(), asked: None, trouble: None }
+    }
+
+    /// The words have changed: what to ask the store.
+    pub fn changed(&mut self) -> Option<Query> {
+        let words = input::text(&self.picker.area);
+        self.asked = (!words.trim().is_empty()).then(|| {
+            Query::Search(Search { words, account: None, chat: self.chat.clone(), limit: OFFERS })
+        });
+        if self.asked.is_none() {
+            self.picker.offers.clear();
+        }
+        self.asked.clone()
+    }
+
+    /// The store has answered. An answer to words that were changed meanwhile is none.
+    pub fn found(&mut self, query: &Query, found: Found) {
+        if self.asked.as_ref() != Some(query) {
+            return;
+        }
+        self.asked = None;
+        self.picker.chosen = 0;
+        (self.picker.offers, self.trouble) = match found {
+            Found::Hits(hits) => (hits, None),
+            Found::Failed(why) => (Vec::new(), Some(why)),
+            _ => (Vec::new(), None),
+        };
     }
 }
 

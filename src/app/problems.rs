@@ -55,6 +55,11 @@ impl Problems {
         Some(self.0.remove(place))
     }
 
+    /// The operator has taken the text back that could not be sent in this chat.
+    pub fn settled(&mut self, chat: &ChatKey) {
+        self.0.retain(|entry| entry.chat.as_ref() != Some(chat) || entry.what != Op::SENDING);
+    }
+
     /// Every current problem, newest first.
     pub fn iter(&self) -> impl Iterator<Item = &Entry> {
         self.0.iter()

@@ -2,12 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use super::inbox::News;
+use super::accounts::Account;
+use super::inbox::{Inbox, News};
 use super::{App, Effect, Now};
-use crate::domain::{Ability, AccountId, Can, History, LineKey, Op};
+use crate::domain::{Ability, AccountId, Can, ChatKey, History, LineKey, Op};
 
 /// Rows of the first page of the chat list: a screen of them.
-const FIRST_ROWS: u16 = 50;
+pub(super) const FIRST_ROWS: u16 = 50;
 /// Rows of every further page: as many as the gateway gives (its contract: 1–200).
 const MORE_ROWS: u16 = 200;
 /// How much rarer news is asked for while the terminal has no attention.
@@ -15,7 +16,7 @@ const UNFOCUSED: u32 = 4;
 
 impl App {
     pub(super) fn start(&mut self, now: Now) -> Vec<Effect> {
-        let mut effects = Vec::new();
+        let mut effects = self.recall_list();
         for place in 0..self.accounts.len() {
             let account = &mut self.accounts[place];
             account.lookup = History::Loading(None);
@@ -25,6 +26,14 @@ impl App {
             effects.push(Effect::Ask(Op::Lines { account: id, only }));
             effects.extend(self.read_lists(lines));
         }
+        if let Some(open) = self.open.clone() {
+            let parts = self.inbox.parts(&open);
+            let unread = self.inbox.get(&open).map_or(0, |chat| chat.unread);
+            if let Some(thread) = self.threads.get_mut(&open) {
+                effects.extend(thread.opened(&parts, unread));
+            }
+        }
+        effects.extend(self.send_due(now));
         effects
     }
 
@@ -54,7 +63,10 @@ impl App {
     pub(super) fn ask_for_news(&mut self, account: &AccountId) -> Vec<Effect> {
         let mut effects = Vec::new();
         for list in self.inbox.walks.iter_mut().filter(|list| list.line.account == *account) {
-            let read = !matches!(list.walk.edge, History::Unknown | History::Loading(None));
+            let read = !matches!(
+                list.walk.edge,
+                History::Unknown | History::Loading(None) | History::Stalled { cursor: None, .. }
+            );
             if read && list.news.is_none() {
                 list.news = Some(News::begin());
                 let line = list.line.clone();
@@ -63,7 +75,7 @@ impl App {
         }
         let open = self.open.clone().filter(|open| open.account == *account);
         if let Some(thread) = open.and_then(|open| self.threads.get_mut(&open)) {
-            effects.extend(thread.refresh().into_iter().map(Effect::Ask));
+            effects.extend(thread.refresh());
         }
         effects
     }
@@ -131,28 +143,29 @@ impl App {
     /// Starts the sends that are due, where their line can take them.
     pub(super) fn send_due(&mut self, now: Now) -> Vec<Effect> {
         let (accounts, inbox) = (&self.accounts, &self.inbox);
-        self.outbox.due(now.wall, |key| {
-            let account = accounts.iter().find(|account| *account.id() == key.account);
-            let chat = inbox.get(key);
-            match (account, chat) {
-                (Some(account), Some(chat)) => {
-                    account.can(Ability::Send, chat, now.wall) == Can::Yes
-                }
-                // A chat that left the list meanwhile can still be written to.
-                (Some(_), None) => true,
-                (None, _) => false,
-            }
-        })
+        self.outbox.due(now.wall, |key| reachable(accounts, inbox, key, now))
     }
 
     /// When [`Msg::Woke`](super::Msg::Woke) is due; `None`: nothing waits.
     pub fn deadline(&self, now: Now) -> Option<Instant> {
         let polls = self.accounts.iter().filter_map(|account| account.poll_at);
-        let send = self.outbox.deadline().map(|at| {
+        let ready = |key: &ChatKey| reachable(&self.accounts, &self.inbox, key, now);
+        let send = self.outbox.deadline(ready).map(|at| {
             let wait = (at - now.wall).to_std().unwrap_or_default();
             now.mono + wait
         });
         let others = [self.typing.deadline(), self.leaving, send].into_iter().flatten();
         polls.chain(others).min()
+    }
+}
+
+/// Whether a text for this chat may be sent now.
+fn reachable(accounts: &[Account], inbox: &Inbox, key: &ChatKey, now: Now) -> bool {
+    let account = accounts.iter().find(|account| *account.id() == key.account);
+    match (account, inbox.get(key)) {
+        (Some(account), Some(chat)) => account.can(Ability::Send, chat, now.wall) == Can::Yes,
+        // A chat that left the list meanwhile can still be written to.
+        (Some(_), None) => true,
+        (None, _) => false,
     }
 }

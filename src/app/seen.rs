@@ -18,6 +18,10 @@ pub struct InboxSeen {
     pub top: usize,
     /// How many rows fit.
     pub height: usize,
+    /// The columns the list takes, from the first to the one behind the last.
+    pub columns: (u16, u16),
+    /// The line of the screen that the first row stands on.
+    pub first_line: u16,
 }
 
 /// What the thread showed.

@@ -19,6 +19,8 @@ pub struct Settings {
     pub zone: Zone,
     /// Whether destructive commands ask first.
     pub confirm: bool,
+    /// Whether a store is open beside the program.
+    pub remembers: bool,
     /// A text no other run has: the start of every idempotency key.
     pub nonce: String,
 }
@@ -42,6 +44,8 @@ pub struct AccountSettings {
     pub poll: Duration,
     /// Messages per page.
     pub page_size: u16,
+    /// Whether unsent texts are kept when the program ends.
+    pub keeps_unsent: bool,
 }
 
 /// What marks a chat as read.

@@ -2,16 +2,19 @@
 
 use chrono::{DateTime, Utc};
 
+use super::effect::Effect;
 use super::seen::{Anchor, Move, RowId, ThreadSeen};
 use crate::domain::{
-    ChatId, ChatKey, Cursor, Direction, History, Kind, Message, MessageId, Op, Page, Part, Parts,
-    Place, Problem, SendKey, Timeline,
+    ChatId, ChatKey, Cursor, Direction, History, Kind, Merged, Message, MessageId, Op, Page,
+    PageFrom, Part, Parts, Place, Problem, Query, Recollection, SendKey, Spot, Stretch, Timeline,
 };
 
 /// How many pages are read to find one message before the search is given up.
 const SEEK_PAGES: u16 = 60;
 /// How many pages are read by themselves to fill a gap; then by key or when it is on screen.
 const GAP_PAGES: u8 = 5;
+/// How many messages one look into the store brings.
+const REMEMBERED_PAGE: usize = 500;
 
 /// One chat's messages.
 #[derive(Debug)]
@@ -32,10 +35,41 @@ pub struct Thread {
     pub errand: Option<Errand>,
     /// How many rows the last frame had.
     pub height: u16,
+    /// The last movement went to the oldest known message: once more goes on from there.
+    pub at_oldest: bool,
+    revealed: Option<DateTime<Utc>>,
+    /// What the store has beyond the messages that are here.
+    shelf: Shelf,
     page_size: u16,
     near_top: bool,
+    awaited: bool,
     refreshing: Vec<ChatId>,
     gap_pages: u8,
+}
+
+/// What the store has on either side of the messages that are in memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Shelf {
+    older: Reach,
+    newer: Reach,
+}
+
+/// What is remembered beyond one end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Reach {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// More messages.
+    More,
+    /// More messages, and they are on their way.
+    Asked,
+}
+
+impl Reach {
+    fn of(more: bool) -> Self {
+        if more { Self::More } else { Self::Nothing }
+    }
 }
 
 /// Where the unread messages begin.
@@ -94,33 +128,117 @@ impl Thread {
             divider: Divider::None,
             errand: None,
             height: 0,
+            at_oldest: false,
+            revealed: None,
+            shelf: Shelf::default(),
             page_size,
             near_top: true,
+            awaited: false,
             refreshing: Vec::new(),
             gap_pages: 0,
         }
     }
 
     /// The chat is opened: its parts are known, `unread` messages were unread. Answers what to ask.
-    pub fn opened(&mut self, parts: &[ChatId], unread: u32) -> Vec<Op> {
+    pub fn opened(&mut self, parts: &[ChatId], unread: u32) -> Vec<Effect> {
         self.parts.know(parts.iter());
-        self.near_top = true;
+        // Of a thread that was read before, the next frame says whether its top is near.
+        self.near_top = self.timeline.is_empty();
         self.divider = if unread > 0 { Divider::Counting(unread) } else { Divider::None };
-        self.place_divider();
-        let mut ops = self.refresh();
+        let mut ops: Vec<Effect> = self.look_ahead().into_iter().collect();
+        ops.extend(self.refresh());
         ops.extend(self.read_on());
+        self.place_divider();
         ops
+    }
+
+    /// What is remembered of the chat, before anything is asked of its service.
+    pub fn restored(&mut self, known: Recollection, spot: Option<&Spot>) {
+        self.shelf.older = Reach::of(known.stretch.older);
+        self.shelf.newer = Reach::of(known.stretch.newer);
+        self.timeline.merge(known.stretch.messages, Place::Newer);
+        self.parts = known.parts;
+        self.awaited = false;
+        if let Some(spot) = spot.filter(|spot| self.timeline.knows(&spot.message)) {
+            let row = RowId::Message(spot.message.clone());
+            self.anchor = Anchor::At { row, line: spot.line, y: spot.y };
+        }
+    }
+
+    /// Waits for what is remembered of it.
+    pub fn awaits_memory(&mut self) {
+        self.awaited = true;
+    }
+
+    /// Whether it waits for what is remembered of it.
+    pub fn awaited(&self) -> bool {
+        self.awaited
+    }
+
+    /// Nothing is remembered of it.
+    pub fn not_remembered(&mut self) {
+        self.awaited = false;
+    }
+
+    /// Asks the store for the messages right before those that are here.
+    fn look_back(&mut self) -> Option<Effect> {
+        let from = PageFrom::Before(self.timeline.at(0)?.id.clone());
+        self.shelf.older = Reach::Asked;
+        Some(self.recall(from))
+    }
+
+    /// Asks the store for the messages right after those that are here.
+    pub fn look_ahead(&mut self) -> Option<Effect> {
+        if self.shelf.newer != Reach::More {
+            return None;
+        }
+        let from = PageFrom::After(self.timeline.newest()?.id.clone());
+        self.shelf.newer = Reach::Asked;
+        Some(self.recall(from))
+    }
+
+    fn recall(&self, from: PageFrom) -> Effect {
+        let (chat, limit) = (self.chat.clone(), REMEMBERED_PAGE);
+        Effect::Recall(Query::Page { chat, from, limit })
+    }
+
+    /// Remembered messages have come; `None`: they can't be read. Answers what to ask next.
+    pub fn recalled(&mut self, from: &PageFrom, found: Option<Stretch>) -> Vec<Effect> {
+        let stretch = found.unwrap_or_default();
+        let (older, newer) = (Reach::of(stretch.older), Reach::of(stretch.newer));
+        match from {
+            PageFrom::Before(_) => {
+                let merged = self.timeline.merge(stretch.messages, Place::Older);
+                self.shelf.older = if merged.fresh > 0 { older } else { Reach::Nothing };
+                self.near_top = self.near_top && merged.fresh == 0;
+                self.reveal();
+                self.place_divider();
+                self.read_on()
+            }
+            _ => {
+                let merged = self.timeline.merge(stretch.messages, Place::Newer);
+                self.shelf.newer = if merged.fresh > 0 { newer } else { Reach::Nothing };
+                match self.look_ahead() {
+                    Some(effect) => vec![effect],
+                    None => self.refresh(),
+                }
+            }
+        }
     }
 
     /// The chat is left.
     pub fn left(&mut self) {
         self.divider = Divider::None;
         self.errand = None;
+        self.at_oldest = false;
         self.moves.clear();
     }
 
     /// Asks for the newest page of every part that was read before.
-    pub fn refresh(&mut self) -> Vec<Op> {
+    pub fn refresh(&mut self) -> Vec<Effect> {
+        if self.shelf.newer != Reach::Nothing {
+            return Vec::new();
+        }
         let known = self.parts.iter().filter(|part| {
             !matches!(part.walk.edge, History::Unknown | History::Loading(None))
                 && !matches!(&part.walk.edge, History::Stalled { cursor: None, .. })
@@ -132,10 +250,18 @@ impl Thread {
     }
 
     /// Asks for the next older page, where the reader is near the top or an errand goes on.
-    pub fn read_on(&mut self) -> Vec<Op> {
+    pub fn read_on(&mut self) -> Vec<Effect> {
         let mut ops = self.fill_gaps(&[]);
         if !self.near_top && self.errand.is_none() {
             return ops;
+        }
+        match self.shelf.older {
+            Reach::Nothing => {}
+            Reach::Asked => return ops,
+            Reach::More => {
+                ops.extend(self.look_back());
+                return ops;
+            }
         }
         let next = self.parts.to_read();
         if let Some((id, cursor)) =
@@ -147,7 +273,7 @@ impl Thread {
     }
 
     /// The operator asks again for what failed.
-    pub fn retry(&mut self) -> Vec<Op> {
+    pub fn retry(&mut self) -> Vec<Effect> {
         let mut asked = Vec::new();
         for part in self.parts.iter_mut() {
             asked.extend(part.walk.retry().map(|cursor| (part.id.clone(), cursor)));
@@ -158,15 +284,19 @@ impl Thread {
         asked.into_iter().map(|(id, cursor)| self.page(id, cursor)).collect()
     }
 
-    /// Whether something failed that [`Thread::retry`] asks for again.
-    pub fn stalled(&self) -> bool {
-        let stuck = |edge: &History| matches!(edge, History::Stalled { .. } | History::Barren(_));
-        self.parts
-            .iter()
-            .any(|part| stuck(&part.walk.edge) || part.gaps.iter().any(|gap| stuck(&gap.walk.edge)))
+    /// Whether nothing older is to be had, here or at the service.
+    pub fn ended(&self) -> bool {
+        self.shelf.older == Reach::Nothing && self.parts.ended()
     }
 
-    fn fill_gaps(&mut self, visible: &[MessageId]) -> Vec<Op> {
+    /// Whether something failed that [`Thread::retry`] asks for again.
+    pub fn stalled(&self) -> bool {
+        self.parts
+            .iter()
+            .any(|part| part.walk.stuck() || part.gaps.iter().any(|gap| gap.walk.stuck()))
+    }
+
+    fn fill_gaps(&mut self, visible: &[MessageId]) -> Vec<Effect> {
         let mut asked = Vec::new();
         let spare = &mut self.gap_pages;
         for part in self.parts.iter_mut() {
@@ -183,12 +313,13 @@ impl Thread {
         asked.into_iter().map(|(id, cursor)| self.page(id, cursor)).collect()
     }
 
-    fn page(&self, part: ChatId, cursor: Option<Cursor>) -> Op {
-        Op::Messages { chat: self.chat.clone(), part, cursor, limit: self.page_size }
+    fn page(&self, part: ChatId, cursor: Option<Cursor>) -> Effect {
+        let limit = self.page_size;
+        Effect::Ask(Op::Messages { chat: self.chat.clone(), part, cursor, limit })
     }
 
     /// The last frame showed this. Answers what to ask.
-    pub fn seen(&mut self, seen: ThreadSeen) -> Vec<Op> {
+    pub fn seen(&mut self, seen: ThreadSeen) -> Vec<Effect> {
         self.anchor = seen.anchor;
         self.moves.clear();
         self.near_top = seen.near_top;
@@ -199,30 +330,34 @@ impl Thread {
     }
 
     /// A page has come, asked for with `cursor`.
-    pub fn landed(&mut self, part: &ChatId, cursor: &Option<Cursor>, page: Page) {
-        let before = self.timeline.len();
-        let Some(known) = self.parts.get(part) else { return };
-        if known.walk.waits_for(cursor) {
-            self.older_landed(part, cursor, page);
+    pub fn landed(&mut self, part: &ChatId, cursor: &Option<Cursor>, page: Page) -> Merged {
+        let Some(known) = self.parts.get(part) else { return Merged::default() };
+        let merged = if known.walk.waits_for(cursor) {
+            self.older_landed(part, cursor, page)
         } else if cursor.is_none() {
-            self.newest_landed(part, page);
+            self.newest_landed(part, page)
         } else {
-            self.gap_landed(part, cursor, page);
-        }
-        if self.timeline.len() != before {
-            self.place_divider();
-        }
+            self.gap_landed(part, cursor, page)
+        };
+        self.reveal();
+        self.place_divider();
+        merged
     }
 
-    fn older_landed(&mut self, part: &ChatId, cursor: &Option<Cursor>, page: Page) {
+    fn older_landed(&mut self, part: &ChatId, cursor: &Option<Cursor>, page: Page) -> Merged {
         let place = if cursor.is_none() { Place::Newer } else { Place::Older };
         let merged = self.timeline.merge(page.messages.clone(), place);
+        if merged.fresh > 0 {
+            // Whether the top is still near is for the next frame to say.
+            self.near_top = false;
+        }
         if let Some(part) = self.parts.get_mut(part) {
             part.landed(cursor, &page, merged.fresh);
         }
+        merged
     }
 
-    fn newest_landed(&mut self, part: &ChatId, page: Page) {
+    fn newest_landed(&mut self, part: &ChatId, page: Page) -> Merged {
         self.refreshing.retain(|id| id != part);
         let empty = self.timeline.is_empty();
         let merged = self.timeline.merge(page.messages.clone(), Place::Newer);
@@ -232,15 +367,15 @@ impl Thread {
                 part.open_gap(&page);
             }
         }
+        merged
     }
 
-    fn gap_landed(&mut self, id: &ChatId, cursor: &Option<Cursor>, page: Page) {
+    fn gap_landed(&mut self, id: &ChatId, cursor: &Option<Cursor>, page: Page) -> Merged {
         let timeline = &mut self.timeline;
-        let Some(part) = self.parts.get_mut(id) else { return };
+        let Some(part) = self.parts.get_mut(id) else { return Merged::default() };
         let place = part.gaps.iter().position(|gap| gap.walk.waits_for(cursor));
         let Some(gap) = place.and_then(|place| part.gaps.get_mut(place)) else {
-            timeline.merge(page.messages, Place::Older);
-            return;
+            return timeline.merge(page.messages, Place::Older);
         };
         let below = gap.at;
         let reached = page.messages.iter().any(|m| m.sent_at < below && timeline.knows(&m.id));
@@ -254,6 +389,7 @@ impl Thread {
             let below = gap.below.clone();
             part.gaps.retain(|gap| gap.below != below);
         }
+        merged
     }
 
     /// A page could not be had.
@@ -266,16 +402,18 @@ impl Thread {
         for gap in &mut part.gaps {
             gap.walk.failed(cursor, why.clone());
         }
+        self.reveal();
+        self.place_divider();
     }
 
     /// Goes on with an errand after something came; answers how it ended, when it did.
     pub fn go_on(&mut self) -> Option<Ended> {
-        let stalled = self.stalled();
+        let (stalled, ended) = (self.stalled(), self.ended());
         let ended = match self.errand.as_mut()? {
             Errand::Find { target, .. } if self.timeline.knows(target) => Ended::Found,
             Errand::Find { left: 0, .. } => Ended::GivenUp,
-            Errand::Find { .. } if self.parts.ended() => Ended::NotStored,
-            Errand::Oldest { .. } if self.parts.ended() => Ended::Oldest,
+            Errand::Find { .. } if ended => Ended::NotStored,
+            Errand::Oldest { .. } if ended => Ended::Oldest,
             _ if stalled => Ended::Failed,
             Errand::Find { left, .. } => {
                 *left -= 1;
@@ -306,6 +444,7 @@ impl Thread {
 
     fn go_to(&mut self, target: &MessageId) {
         let y = i32::from(self.height / 3);
+        self.at_oldest = false;
         self.moves.clear();
         self.anchor = Anchor::At { row: RowId::Message(target.clone()), line: 0, y };
     }
@@ -322,15 +461,23 @@ impl Thread {
     /// The newest row is shown and followed.
     pub fn follow(&mut self) {
         self.anchor = Anchor::Newest;
+        self.at_oldest = false;
         self.moves.clear();
     }
 
     /// The place of the first message that may be shown.
     pub fn first_shown(&self) -> usize {
-        self.parts.floor().map_or(0, |floor| {
-            let floor = floor.min(self.timeline.newest().map_or(floor, |newest| newest.sent_at));
-            self.timeline.from_time(floor)
-        })
+        let Some(floor) = self.parts.floor() else { return 0 };
+        let newest = self.timeline.newest().map_or(floor, |newest| newest.sent_at);
+        let revealed = self.revealed.unwrap_or(floor);
+        self.timeline.from_time(floor.min(newest).min(revealed))
+    }
+
+    /// What may be shown now stays: a part that is read again, or turns up later, puts its
+    /// messages between the others, but takes none away from under the reader's eye.
+    fn reveal(&mut self) {
+        let floor = self.parts.floor().unwrap_or(DateTime::<Utc>::MIN_UTC);
+        self.revealed = Some(self.revealed.map_or(floor, |known| known.min(floor)));
     }
 
     /// What stands above the first message.
@@ -346,6 +493,7 @@ impl Thread {
 
     /// Two rows turned out to be one chat: the other's messages go on here.
     pub fn join(&mut self, other: Thread) {
+        self.reveal();
         self.parts.absorb(other.parts);
         self.timeline.merge(other.timeline.iter().cloned().collect(), Place::Older);
     }
@@ -353,6 +501,14 @@ impl Thread {
     /// Finds where the unread messages begin: before the n-th newest that is not ours.
     fn place_divider(&mut self) {
         let Divider::Counting(unread) = self.divider else { return };
+        // What was known before may lack exactly the unread ones: the newest page comes first.
+        let newest_under_way = self
+            .parts
+            .iter()
+            .any(|part| matches!(part.walk.edge, History::Unknown | History::Loading(None)));
+        if newest_under_way || !self.refreshing.is_empty() {
+            return;
+        }
         let inbound = |m: &&Message| m.direction != Direction::Out && m.kind != Kind::System;
         let mut newest = self.timeline.iter().rev().filter(inbound);
         let first = newest.nth(unread as usize - 1);

@@ -57,6 +57,13 @@ impl Typing {
         }
     }
 
+    /// The customer was certainly not shown anything: there is nothing to take back.
+    pub fn refused(&mut self, chat: &ChatKey) {
+        if self.chat() == Some(chat) {
+            *self = Self::Paused;
+        }
+    }
+
     /// Time has passed.
     pub fn woke(&mut self, now: Instant) -> Vec<Told> {
         let Self::Composing { chat, edited, told } = self else { return Vec::new() };

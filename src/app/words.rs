@@ -20,6 +20,7 @@ pub fn why(problem: &Problem) -> String {
         Cause::Interrupted => "the connection broke before an answer came",
         Cause::Unreadable => "the answer could not be understood",
         Cause::NoToken => "the token could not be read",
+        Cause::Held => "it was left from an earlier run",
     };
     match problem.detail.as_deref().map(str::trim).filter(|detail| !detail.is_empty()) {
         Some(detail) => format!("{reason} ({})", shortened(detail, 160)),

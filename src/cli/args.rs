@@ -20,9 +20,11 @@ use crate::config::Flags;
   switchboard config show                what is configured, without secrets"
 )]
 pub struct Arguments {
+    /// What every command takes.
     #[command(flatten)]
     pub global: Global,
 
+    /// What to do; without one, the inbox is shown.
     #[command(subcommand)]
     pub command: Option<Command>,
 }
@@ -50,6 +52,7 @@ impl Global {
     }
 }
 
+/// What is to be done instead of showing the inbox.
 #[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
 pub enum Command {
     /// The inbox on embedded services, with a temporary state of its own
@@ -95,16 +98,19 @@ pub struct World {
     pub quirks: Vec<String>,
 }
 
+/// Where the embedded services listen, and what is in them.
 #[derive(Debug, Clone, PartialEq, Eq, Args)]
 pub struct ServeDemo {
     /// Where to listen, on this machine only; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS:PORT", value_parser = loopback)]
     pub listen: SocketAddr,
 
+    /// What the embedded services have in them.
     #[command(flatten)]
     pub world: World,
 }
 
+/// What is wanted of the configuration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
 pub enum ConfigCommand {
     /// Prints the configuration file's path, whether or not it is there
@@ -116,6 +122,15 @@ pub enum ConfigCommand {
     #[command(after_help = "Example:
   switchboard --config other.toml config show")]
     Show,
+
+    /// Removes what the state directory keeps: chats, messages, drafts, unsent messages, the log
+    #[command(after_help = "Example:
+  switchboard config purge --yes")]
+    Purge {
+        /// Does not ask
+        #[arg(long)]
+        yes: bool,
+    },
 }
 
 /// The embedded services take any well-formed token, so they are for this machine only.

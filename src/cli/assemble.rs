@@ -12,15 +12,17 @@ use crate::app::settings::{AccountSettings, MarkRead, Settings, Zone};
 use crate::app::{App, Msg};
 use crate::backend::{Dialect, gateway::Gateway};
 use crate::config::{self, AccountConfig, Config, DisplayZone, Environment, Screen, ServiceKind};
-use crate::domain::{AccountId, LineId, Service};
+use crate::domain::{AccountId, Keep, LineId, Remembered, Service};
 use crate::runtime::http::AccountSetup;
 use crate::runtime::log;
+use crate::runtime::memory::{Chores, Memory};
 use crate::runtime::run::{now, run};
 use crate::runtime::secret::{Secrets, TokenKeeper};
 use crate::runtime::state_dir::StateDir;
 use crate::runtime::terminal::Wishes;
 use crate::runtime::tokens::AccountTokens;
 use crate::runtime::world::World;
+use crate::store::{Opened, Store};
 use crate::ui::Look;
 use crate::ui::text::Emoji;
 use crate::ui::theme::{Depth, Glyphs, Theme};
@@ -29,6 +31,8 @@ use crate::ui::theme::{Depth, Glyphs, Theme};
 pub(super) const FAREWELL: Duration = Duration::from_millis(200);
 /// How many answers may wait for the loop; it drains them all before it draws.
 const ANSWERS: usize = 1_024;
+/// The store's file in the state directory.
+pub(super) const STORE: &str = "store.sqlite";
 
 /// Tasks beside the loop: requests, decoding, the embedded services.
 pub(super) fn runtime() -> Result<Runtime, Stop> {
@@ -55,22 +59,70 @@ pub(super) async fn show(
         accounts.push(settings(account, &dialect));
         setups.push(setup(account, dialect, &secrets, &sender));
     }
+    let (memory, remembered, store_notice) = remembered(config, state, &sender);
     let settings = Settings {
         accounts,
         keymap,
         zone: look.zone,
         confirm: config.screen.confirm,
+        remembers: memory.is_some(),
         nonce: uuid::Uuid::new_v4().simple().to_string(),
     };
     let mut app = App::new(settings, now());
-    let notices =
-        config.warnings.iter().map(String::as_str).chain(state.notice()).chain(log.notice());
+    app.restore(now(), remembered);
+    let notices = config
+        .warnings
+        .iter()
+        .map(String::as_str)
+        .chain(state.notice())
+        .chain(log.notice())
+        .chain(store_notice.as_deref());
     for notice in notices {
         app.update(now(), Msg::Warning(notice.to_owned()));
     }
     let world = World::new(setups, sender);
     let wishes = Wishes { mouse: config.screen.mouse };
-    run(app, look, world, answers, wishes).await.map_err(|why| not_shown(&why))
+    run(app, look, world, memory, answers, wishes).await.map_err(|why| not_shown(&why))
+}
+
+/// Opens the store. Without one the program goes on, and says so.
+fn remembered(
+    config: &Config,
+    state: &StateDir,
+    sender: &mpsc::Sender<Msg>,
+) -> (Option<Memory>, Remembered, Option<String>) {
+    match open_store(config, state, sender) {
+        Ok(opened) => opened,
+        Err(why) => {
+            let notice = format!("Nothing is remembered in this run: {why}");
+            (None, Remembered::default(), Some(notice))
+        }
+    }
+}
+
+fn open_store(
+    config: &Config,
+    state: &StateDir,
+    sender: &mpsc::Sender<Msg>,
+) -> Result<(Option<Memory>, Remembered, Option<String>), String> {
+    let path = state.touch(STORE).map_err(|why| why.to_string())?;
+    let Opened { mut store, notice } = Store::open(&path).map_err(|why| why.to_string())?;
+    let ids = |account: &AccountConfig| AccountId::from(account.name.as_str());
+    let keep = config.accounts.iter().map(|account| {
+        let keep = match account.store {
+            config::StoreMode::Disk => Keep::Disk,
+            config::StoreMode::Memory => Keep::Memory,
+            config::StoreMode::Off => Keep::Off,
+        };
+        (ids(account), keep)
+    });
+    store.keep(keep).map_err(|why| why.to_string())?;
+    let accounts: Vec<_> = config.accounts.iter().map(ids).collect();
+    let known = store.remembered(&accounts).map_err(|why| why.to_string())?;
+    let keep_days = config.accounts.iter().map(|account| (ids(account), account.keep_days));
+    let chores = Chores { keep_days: keep_days.collect(), ..Chores::default() };
+    let memory = Memory::start(store, chores, sender.clone()).map_err(|why| why.to_string())?;
+    Ok((Some(memory), known, notice))
 }
 
 fn not_shown(why: &color_eyre::Report) -> Stop {
@@ -106,6 +158,7 @@ fn settings(account: &AccountConfig, dialect: &Arc<dyn Dialect>) -> AccountSetti
             config::MarkRead::Open => MarkRead::Open,
         },
         poll: account.poll,
+        keeps_unsent: account.store != config::StoreMode::Off,
         page_size: u16::try_from(account.page_size).unwrap_or(u16::MAX),
     }
 }

@@ -6,10 +6,13 @@ use std::fmt;
 
 /// Something the operator can ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "what each one does is said once, in TABLE")]
 pub enum Command {
     NextPane,
     PreviousPane,
     Jump,
+    Search,
+    SearchChat,
     Palette,
     NextUnread,
     PreviousUnread,
@@ -66,6 +69,8 @@ pub const TABLE: &[Row] = &[
     row(Command::NextPane, "next-pane", "go to the next pane"),
     row(Command::PreviousPane, "previous-pane", "go to the previous pane"),
     row(Command::Jump, "jump", "jump to a chat by a few letters of its name or number"),
+    row(Command::Search, "search", "search the messages of all chats that were read so far"),
+    row(Command::SearchChat, "find", "find words in this chat's messages that were read so far"),
     row(Command::Palette, "palette", "choose a command by name"),
     row(Command::NextUnread, "next-unread", "go to the next unread chat"),
     row(Command::PreviousUnread, "previous-unread", "go to the previous unread chat"),

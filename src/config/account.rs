@@ -21,13 +21,16 @@ const POLL: std::ops::RangeInclusive<Duration> = Duration::from_secs(1)..=Durati
 pub struct AccountConfig {
     /// Unique; shown beside its chats.
     pub name: String,
+    /// Which service it speaks, with what only that one has.
     pub service: Service,
     /// What precedes the documented paths; without `/api`, and without a trailing slash unless
     /// the path is empty.
     pub base_url: Url,
+    /// Where its token is kept.
     pub token: SecretSource,
     /// Whether customers see that the operator types.
     pub typing: bool,
+    /// What marks a chat as read.
     pub mark_read: MarkRead,
     /// How often a service without live events is asked for news.
     pub poll: Duration,
@@ -35,9 +38,11 @@ pub struct AccountConfig {
     pub page_size: u32,
     /// A PEM file of certificates that are trusted in addition, or alone with `ca_only`.
     pub ca_file: Option<PathBuf>,
+    /// Trusts only the certificates in `ca_file`.
     pub ca_only: bool,
     /// The most requests per minute; none: as many as the service takes.
     pub requests_per_minute: Option<u32>,
+    /// What is remembered of it.
     pub store: StoreMode,
     /// How long stored messages are kept (days).
     pub keep_days: u32,
@@ -58,6 +63,7 @@ pub enum MarkRead {
 /// What is remembered of an account's chats.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum StoreMode {
+    /// Everything, on disk.
     #[default]
     Disk,
     /// Messages only in memory; drafts and unsent messages still on disk.

@@ -10,10 +10,13 @@ use super::reader::{Field, Section};
 pub struct Attention {
     /// The terminal's bell.
     pub bell: bool,
+    /// Which notification the terminal is asked for.
     pub notify: Notify,
     /// A program and its arguments, run for what calls the operator; empty for none.
     pub hook: Vec<String>,
+    /// Which messages call.
     pub when: When,
+    /// When nothing calls.
     pub quiet: Option<Quiet>,
 }
 
@@ -26,6 +29,7 @@ impl Default for Attention {
 /// Desktop notifications through the terminal, which work over SSH.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Notify {
+    /// None.
     #[default]
     Off,
     /// `OSC 9`: iTerm2, kitty, WezTerm, foot, Windows Terminal.
@@ -37,6 +41,7 @@ pub enum Notify {
 /// Which messages call the operator.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum When {
+    /// All of them.
     #[default]
     All,
     /// Only those in direct chats.
@@ -48,7 +53,9 @@ pub enum When {
 /// Hours without a call, in the display zone; they may reach over midnight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quiet {
+    /// Its first minute, in the zone of the screen.
     pub from: NaiveTime,
+    /// The first minute after it; before `from` when it goes past midnight.
     pub to: NaiveTime,
 }
 

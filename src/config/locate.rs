@@ -19,7 +19,9 @@ pub enum NamedBy {
 /// The configuration file's path, whether or not it is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Located {
+    /// Its path, whether or not a file is there.
     pub path: PathBuf,
+    /// What named it.
     pub by: NamedBy,
 }
 

@@ -67,7 +67,9 @@ pub struct Flags {
 pub struct Config {
     /// The accounts, in the order of the file.
     pub accounts: Vec<AccountConfig>,
+    /// How it looks.
     pub screen: Screen,
+    /// How the operator is called.
     pub attention: Attention,
     /// Sentences about what is accepted but should be known, such as `http` to another host.
     pub warnings: Vec<String>,

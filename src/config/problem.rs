@@ -10,20 +10,34 @@ use super::nearest::hint;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Problem {
     /// Nothing is configured yet; the text says how to start.
-    Absent { looked_for: PathBuf },
+    Absent {
+        /// The path that has no file.
+        looked_for: PathBuf,
+    },
     /// Neither a home directory nor a path is known.
     NoHome,
     /// The file is there, or should be, but can't be read.
-    Unreadable { path: PathBuf, why: String },
+    Unreadable {
+        /// Which.
+        path: PathBuf,
+        /// In the system's words.
+        why: String,
+    },
     /// Something in the file is wrong.
     Wrong(Wrong),
     /// `--account`, or a command, names an account that the file hasn't.
-    NoSuchAccount { name: String, known: Vec<String> },
+    NoSuchAccount {
+        /// The name that was asked for.
+        name: String,
+        /// The names there are.
+        known: Vec<String>,
+    },
 }
 
 /// Something wrong in the file, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wrong {
+    /// The file.
     pub path: PathBuf,
     /// Counted from one.
     pub line: Option<usize>,

@@ -7,12 +7,15 @@ use super::zone::{self, DisplayZone};
 /// How the screen looks and asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Screen {
+    /// Which colours.
     pub theme: ThemeName,
     /// Only ASCII marks and borders (messages keep their letters).
     pub ascii: bool,
     /// Captures the mouse, which then no longer selects text for the terminal.
     pub mouse: bool,
+    /// In which zone times are shown.
     pub time_zone: DisplayZone,
+    /// How emoji are shown.
     pub emoji: Emoji,
     /// Asks before something is destroyed.
     pub confirm: bool,
@@ -36,7 +39,9 @@ impl Default for Screen {
 pub enum ThemeName {
     /// Whatever suits the terminal.
     Auto,
+    /// For dark backgrounds.
     Dark,
+    /// For light ones.
     Light,
     /// Another embedded theme, or `themes/NAME.toml` beside the configuration. Whether it exists
     /// is for the theme's reader to say.

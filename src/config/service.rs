@@ -12,10 +12,15 @@ use super::{address, zone};
 /// Which service, without its settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum ServiceKind {
+    /// The WhatsApp gateway.
     Gateway,
+    /// Kapso.
     Kapso,
+    /// Lexicon Labs chats.
     Lexicon,
+    /// Chert (iMessage).
     Chert,
+    /// Cekat.
     Cekat,
 }
 
@@ -95,23 +100,29 @@ impl ServiceKind {
 /// A service with what is set for it alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Service {
+    /// The WhatsApp gateway.
     Gateway {
         /// The only session shown; none: every session that the token may list.
         session: Option<String>,
     },
+    /// Kapso.
     Kapso {
         /// Whom a conversation can be given to: a name -> the user's id.
         assignees: BTreeMap<String, String>,
     },
+    /// Lexicon Labs chats.
     Lexicon {
         /// Whose chats are listed; the service has no list of all. Never empty.
         users: Vec<String>,
     },
+    /// Chert (iMessage).
     Chert {
         /// The tenant's slug; always there with [`ChertAuth::Hmac`].
         tenant: Option<String>,
+        /// How requests prove who they come from.
         auth: ChertAuth,
     },
+    /// Cekat.
     Cekat {
         /// The zone of its times that have none.
         time_zone: FixedOffset,
@@ -124,6 +135,7 @@ pub enum Service {
 }
 
 impl Service {
+    /// Which one it is.
     pub fn kind(&self) -> ServiceKind {
         match self {
             Self::Gateway { .. } => ServiceKind::Gateway,

@@ -11,6 +11,7 @@ pub enum DisplayZone {
     /// That of the machine.
     #[default]
     Local,
+    /// Always this one.
     Fixed(FixedOffset),
 }
 

@@ -22,16 +22,21 @@ pub struct Handle {
 pub struct Stored {
     /// The identity (`waMessageId`).
     pub id: String,
+    /// Whether the own side wrote it.
     pub from_me: bool,
     /// `text`, `image`, `reaction`, …
     pub kind: String,
+    /// Its text or caption.
     pub body: Option<String>,
     /// The id of the message it answers or reacts to.
     pub quoted: Option<String>,
     /// The service's word for where it stands now.
     pub status: Option<&'static str>,
+    /// Why it was not delivered.
     pub error: Option<String>,
+    /// Whether it was changed after it was sent.
     pub edited: bool,
+    /// Whether it was taken back.
     pub deleted: bool,
     /// Milliseconds since 1970.
     pub timestamp: Millis,

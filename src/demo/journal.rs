@@ -16,6 +16,7 @@ const BODY: usize = 64 * 1024;
 /// One request as it arrived, and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
+    /// `GET`, `POST`, …
     pub method: String,
     /// As it was sent, percent-encoding included.
     pub path: String,
@@ -25,6 +26,7 @@ pub struct Call {
     pub status: Option<u16>,
     /// The work was done (or refused), but the answer was thrown away.
     pub lost: bool,
+    /// The `X-Request-Id` it was answered with.
     pub request_id: String,
     /// The `Idempotency-Key`, when one came.
     pub key: Option<String>,

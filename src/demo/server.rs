@@ -24,9 +24,11 @@ pub struct Demo {
 pub struct Account {
     /// Unique, and worth showing.
     pub name: String,
+    /// Which service it is on.
     pub service: Service,
     /// What precedes the documented paths.
     pub base_url: String,
+    /// What proves who asks.
     pub token: String,
     /// The gateway's session; absent when every session may be listed and should be.
     pub session: Option<String>,

@@ -24,10 +24,12 @@ pub enum Turn {
 /// An answer made by hand.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reply {
+    /// The HTTP status.
     pub status: u16,
     /// Header names and values, such as `Retry-After`, `Location` or `Content-Type` (which is
     /// `application/json` unless it is named).
     pub headers: Vec<(String, String)>,
+    /// The body, byte for byte.
     pub body: Vec<u8>,
 }
 

@@ -230,6 +230,11 @@ impl Walk {
     pub fn ended(&self) -> bool {
         matches!(self.edge, History::Complete | History::Truncated(_))
     }
+
+    /// Whether it only goes on when the operator says so.
+    pub fn stuck(&self) -> bool {
+        matches!(self.edge, History::Stalled { .. } | History::Barren(_))
+    }
 }
 
 /// One part of a chat and what is known of it.
@@ -283,8 +288,11 @@ impl Part {
     }
 
     /// The time down to which this part is certainly known; `None`: nothing limits it.
+    ///
+    /// A part that can't be read on for the moment limits nothing: what other parts have is worth
+    /// more to the reader than a place kept free for what may never come. Its edge says so.
     fn limit(&self) -> Option<DateTime<Utc>> {
-        if self.walk.ended() {
+        if self.walk.ended() || self.walk.stuck() {
             return None;
         }
         Some(self.oldest.or(self.latest).unwrap_or(DateTime::<Utc>::MAX_UTC))
@@ -336,13 +344,16 @@ impl Parts {
 
     /// The part whose older edge is nearest: the one to read next.
     pub fn to_read(&mut self) -> Option<&mut Part> {
-        self.0.iter_mut().filter(|part| !part.walk.ended()).max_by_key(|part| part.limit())
+        self.0.iter_mut().filter(|part| part.limit().is_some()).max_by_key(|part| part.limit())
     }
 
-    /// The part whose older edge is nearest: what is said at the top of the thread.
+    /// The part that is spoken of at the top of the thread: one that waits for the operator, else
+    /// the one whose older edge is nearest, else one that did not end by the service's word.
     pub fn nearest(&self) -> Option<&Part> {
-        let open = self.0.iter().filter(|part| !part.walk.ended()).max_by_key(|part| part.limit());
-        open.or(self.0.first())
+        let stuck = self.0.iter().find(|part| part.walk.stuck());
+        let open = self.0.iter().filter(|part| part.limit().is_some());
+        let cut = self.0.iter().find(|part| part.walk.edge != History::Complete);
+        stuck.or_else(|| open.max_by_key(|part| part.limit())).or(cut).or(self.0.first())
     }
 
     /// Messages older than this are not shown yet, because another part may still have some that

@@ -226,6 +226,23 @@ pub enum Found {
     Failed(String),
 }
 
+/// What the first frame is made of.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Remembered {
+    /// The first rows of the chat list in its order, and every row that the rest speaks of.
+    pub chats: Vec<Chat>,
+    /// There are more chats; [`Query::Chats`] finds them.
+    pub more_chats: bool,
+    /// Where the operator stood last.
+    pub view: Option<View>,
+    /// The chat that was open, around the place where the reader stood.
+    pub open: Option<Recollection>,
+    /// Texts that were being written.
+    pub drafts: Vec<Draft>,
+    /// Own texts on their way, in their order.
+    pub outbox: Vec<Outgoing>,
+}
+
 /// Where a page of remembered messages is taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PageFrom {

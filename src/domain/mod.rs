@@ -22,7 +22,10 @@ pub use chat::{Chat, ChatKind};
 pub use delivery::Delivery;
 pub use history::{Cursor, Gap, History, Older, Page, Part, Parts, Walk};
 pub use id::{AccountId, ChatId, ChatKey, LineId, LineKey, MessageId, SendKey};
-pub use memory::{Change, Found, Keep, PageFrom, Query};
+pub use memory::{
+    Change, Draft, Excerpt, Found, Happening, Hit, Keep, PageFrom, Pane, Query, Recollection,
+    Remembered, Search, Spot, Stretch, Version, View,
+};
 pub use message::{Author, Direction, Extra, Kind, Media, Mention, Message, Reaction, Role};
 pub use op::{Answer, Op, Presence, Sent};
 pub use outbox::{Attempt, Outgoing, Stage};

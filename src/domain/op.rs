@@ -74,6 +74,9 @@ pub enum Op {
 }
 
 impl Op {
+    /// What sending is called.
+    pub const SENDING: &'static str = "sending";
+
     /// The account that is asked.
     pub fn account(&self) -> &AccountId {
         match self {
@@ -108,7 +111,7 @@ impl Op {
             Self::Chats { .. } => "loading the chat list",
             Self::Chat { .. } => "loading the chat",
             Self::Messages { .. } => "loading messages",
-            Self::Send { .. } => "sending",
+            Self::Send { .. } => Self::SENDING,
             Self::Typing { .. } => "showing that you type",
             Self::MarkRead { .. } => "marking as read",
             Self::DeleteChat { .. } => "deleting the stored chat",

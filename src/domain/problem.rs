@@ -50,6 +50,8 @@ pub enum Cause {
     Unreadable,
     /// The token could not be obtained here (its file, command or variable).
     NoToken,
+    /// Nothing failed: it was left from an earlier run, and waits for the operator's word.
+    Held,
 }
 
 impl Problem {

@@ -26,6 +26,8 @@ pub struct Merged {
     pub fresh: usize,
     /// Messages that were known already.
     pub known: usize,
+    /// Of those, how many say something else now.
+    pub changed: usize,
 }
 
 /// The known messages of one thread.
@@ -111,7 +113,8 @@ impl Timeline {
                 continue;
             }
             let here = (message.id.clone(), message.sent_at);
-            self.take(message, before.as_ref(), &ids[n + 1..], place);
+            let changed = self.take(message, before.as_ref(), &ids[n + 1..], place);
+            merged.changed += usize::from(changed);
             before = Some(here);
         }
         merged
@@ -157,25 +160,28 @@ impl Timeline {
         true
     }
 
+    /// Answers whether a message that was known says something else now.
     fn take(
         &mut self,
         mut message: Message,
         before: Option<&(MessageId, DateTime<Utc>)>,
         behind: &[(MessageId, DateTime<Utc>)],
         place: Place,
-    ) {
-        if let Some(known) = self.position(&message.id) {
-            let old = &self.rows[known];
+    ) -> bool {
+        let known = self.position(&message.id);
+        if let Some(place) = known {
+            let old = &self.rows[place];
             if old.sent_at == message.sent_at {
                 let after = message.after(old);
-                if after != *old {
+                let changed = after != *old;
+                if changed {
                     self.revise(&after.id);
-                    self.rows[known] = after;
+                    self.rows[place] = after;
                 }
-                return;
+                return changed;
             }
             message = message.after(old);
-            self.rows.remove(known);
+            self.rows.remove(place);
             self.revise(&message.id);
         }
         if let Some(delivery) = self.aside.remove(&message.id) {
@@ -187,6 +193,7 @@ impl Timeline {
         let at = self.slot(message.sent_at, before, behind, place);
         self.times.insert(message.id.clone(), message.sent_at);
         self.rows.insert(at, message);
+        known.is_some()
     }
 
     /// Where a message of this time goes: beside its neighbours in the page where they share its

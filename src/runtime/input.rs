@@ -60,7 +60,8 @@ fn read_batch() -> io::Result<Batch> {
     Ok(batch)
 }
 
-fn is_enter(event: &Event) -> bool {
+/// Whether it is an Enter that could send a text.
+pub fn is_enter(event: &Event) -> bool {
     matches!(event, Event::Key(key)
         if key.code == KeyCode::Enter
             && key.modifiers == KeyModifiers::NONE

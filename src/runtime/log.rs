@@ -52,8 +52,15 @@ impl Log {
 /// Why there is no log.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LogProblem {
+    /// Its file can't be opened.
     #[error("The log {} can't be written: {why}.", path.display())]
-    Unwritable { path: PathBuf, why: String },
+    Unwritable {
+        /// Which.
+        path: PathBuf,
+        /// In the system's words.
+        why: String,
+    },
+    /// A log is being written already.
     #[error("Something else in this process has started a log already.")]
     Twice,
 }

@@ -1,19 +1,27 @@
 //! The loop: draw, wait, drain, step, start what is to be done, draw again.
 
 use std::io;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use chrono::Utc;
-use color_eyre::eyre::Result;
-use crossterm::event::Event;
+use color_eyre::eyre::{Result, bail};
+use crossterm::event::{Event, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::Terminal;
 use tokio::sync::mpsc;
 
-use super::input::{Batch, Keys};
+use super::input::{Batch, Keys, is_enter};
+use super::memory::Memory;
 use super::terminal::{Output, Outside, Session, Steady, Wishes};
 use super::world::World;
+use crate::app::msg::Mouse;
 use crate::app::{App, Effect, Msg, Now};
+use crate::domain::Op;
 use crate::ui::{self, Cache, Look};
+
+/// How many sends may wait for the disk.
+const SENDS: usize = 256;
+/// How long a send waits for the disk.
+const DISK: Duration = Duration::from_secs(2);
 
 /// Both clocks.
 pub fn now() -> Now {
@@ -25,14 +33,18 @@ pub async fn run(
     app: App,
     look: Look,
     world: World,
+    memory: Option<Memory>,
     answers: mpsc::Receiver<Msg>,
     wishes: Wishes,
 ) -> Result<()> {
     let session = Session::enter(wishes)?;
+    let (cleared, sends) = mpsc::channel(SENDS);
     let mut desk = Desk {
         app,
         look,
         world,
+        memory,
+        cleared,
         cache: Cache::default(),
         terminal: Terminal::new(Steady::new(Output::new()))?,
         outside: Outside::detect(|name| std::env::var(name).ok()),
@@ -41,7 +53,7 @@ pub async fn run(
         stale: true,
         over: false,
     };
-    desk.work(answers).await
+    desk.work(answers, sends).await
 }
 
 /// Everything that a turn of the loop touches.
@@ -49,6 +61,9 @@ struct Desk {
     app: App,
     look: Look,
     world: World,
+    memory: Option<Memory>,
+    /// Sends that are on disk by now.
+    cleared: mpsc::Sender<Op>,
     cache: Cache,
     terminal: Terminal<Steady<Output>>,
     outside: Outside,
@@ -59,10 +74,15 @@ struct Desk {
 }
 
 impl Desk {
-    async fn work(&mut self, mut answers: mpsc::Receiver<Msg>) -> Result<()> {
+    async fn work(
+        &mut self,
+        mut answers: mpsc::Receiver<Msg>,
+        mut sends: mpsc::Receiver<Op>,
+    ) -> Result<()> {
         let mut ends = Ends::listen()?;
         self.step(Msg::Start)?;
-        while !self.over {
+        // A panic elsewhere gives the terminal back: nobody sees any more what is drawn.
+        while !self.over && self.session.is_held() {
             self.draw()?;
             let deadline = self.app.deadline(now());
             tokio::select! {
@@ -73,6 +93,7 @@ impl Desk {
                     None => self.over = true,
                 },
                 Some(msg) = answers.recv() => self.step(msg)?,
+                Some(op) = sends.recv() => self.world.ask(op),
                 () = until(deadline) => self.step(Msg::Woke)?,
             }
             while let Some(batch) = self.keys.waiting() {
@@ -81,6 +102,9 @@ impl Desk {
             while let Ok(msg) = answers.try_recv() {
                 self.step(msg)?;
             }
+        }
+        if !self.over {
+            bail!("a fault in this program, reported above, has given the terminal back");
         }
         Ok(())
     }
@@ -96,7 +120,8 @@ impl Desk {
             let (app, look, cache) = (&self.app, &self.look, &mut self.cache);
             self.terminal.draw(|frame| seen = ui::draw(app, look, cache, frame))?;
             let effects = self.app.update(now(), Msg::Seen(seen));
-            self.stale = !effects.is_empty();
+            // What is only remembered changes nothing on screen.
+            self.stale = effects.iter().any(|effect| !matches!(effect, Effect::Remember(_)));
             self.start_all(effects)?;
         }
         Ok(())
@@ -104,15 +129,22 @@ impl Desk {
 
     fn batch(&mut self, batch: Batch) -> Result<()> {
         let last = batch.len();
+        let mut pasted = false;
         for (n, event) in batch.into_iter().enumerate() {
-            let more = n + 1 < last;
+            // Lines that come together are a paste without brackets: its last Enter is one too.
+            let more = n + 1 < last || pasted;
+            pasted |= more && is_enter(&event);
             match event {
                 Event::Key(key) => self.step(Msg::Key { key, more })?,
                 Event::Paste(text) => self.step(Msg::Paste(text))?,
                 Event::FocusGained => self.step(Msg::Focus(true))?,
                 Event::FocusLost => self.step(Msg::Focus(false))?,
                 Event::Resize(..) => self.step(Msg::Resized)?,
-                Event::Mouse(_) => {}
+                Event::Mouse(mouse) => {
+                    if let Some(mouse) = mouse_of(mouse) {
+                        self.step(Msg::Mouse(mouse))?;
+                    }
+                }
             }
         }
         Ok(())
@@ -131,12 +163,36 @@ impl Desk {
                 Effect::Redraw => self.terminal.clear()?,
                 Effect::Suspend => self.suspend()?,
                 Effect::Quit => self.over = true,
-                Effect::Ask(op) => self.world.ask(op),
-                // No store is open beside the loop yet.
-                Effect::Remember(_) | Effect::Recall(_) => {}
+                Effect::Ask(op) => self.ask(op),
+                Effect::Remember(changes) => {
+                    if let Some(memory) = &self.memory {
+                        memory.remember(changes);
+                    }
+                }
+                Effect::Recall(query) => {
+                    if let Some(memory) = &self.memory {
+                        memory.recall(query);
+                    }
+                }
             }
         }
         Ok(())
+    }
+
+    /// A text is on disk, with its key, before it is asked to be sent: after a crash nobody has to
+    /// guess. A disk that fails is told by the store, and does not keep the text from its customer.
+    fn ask(&mut self, op: Op) {
+        match (&self.memory, &op) {
+            (Some(memory), Op::Send { .. }) => {
+                let (settled, cleared) = (memory.settled(), self.cleared.clone());
+                tokio::spawn(async move {
+                    // Too late and failed are the same: it is sent all the same.
+                    let _ = tokio::time::timeout(DISK, settled).await;
+                    let _ = cleared.send(op).await;
+                });
+            }
+            _ => self.world.ask(op),
+        }
     }
 
     fn copy(&mut self, text: &str) -> Result<()> {
@@ -153,6 +209,16 @@ impl Desk {
         self.session.suspend()?;
         self.terminal.clear()?;
         Ok(())
+    }
+}
+
+fn mouse_of(event: MouseEvent) -> Option<Mouse> {
+    let MouseEvent { kind, column, row: line, .. } = event;
+    match kind {
+        MouseEventKind::ScrollUp => Some(Mouse::Wheel { column, up: true }),
+        MouseEventKind::ScrollDown => Some(Mouse::Wheel { column, up: false }),
+        MouseEventKind::Down(MouseButton::Left) => Some(Mouse::Click { column, line }),
+        _ => None,
     }
 }
 

@@ -24,14 +24,22 @@ pub struct StateDir {
 /// Why there is no state directory.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StateDirProblem {
+    /// Nothing names one.
     #[error(
         "No home directory is known, so neither is the state directory: set $HOME or give --state-dir DIR."
     )]
     NoHome,
+    /// The path leads to something else.
     #[error("The state directory {} is not a directory; give another with --state-dir DIR.", .0.display())]
     NotADirectory(PathBuf),
+    /// Nothing can be kept in it.
     #[error("The state directory {} can't be written to: {why}; give another with --state-dir DIR.", path.display())]
-    Unwritable { path: PathBuf, why: String },
+    Unwritable {
+        /// Which.
+        path: PathBuf,
+        /// In the system's words.
+        why: String,
+    },
 }
 
 /// `--state-dir` > `$SWITCHBOARD_STATE_DIR` > `$XDG_STATE_HOME/switchboard`, where
@@ -72,6 +80,7 @@ impl StateDir {
         Ok(Self { path, notice: None, temporary: true })
     }
 
+    /// Where it lies.
     pub fn path(&self) -> &Path {
         &self.path
     }

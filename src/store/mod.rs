@@ -35,9 +35,9 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 
-use crate::domain::memory::{Draft, Hit, Recollection, Search, Stretch, Version, View};
 use crate::domain::{
-    AccountId, Change, Chat, ChatKey, Found, Keep, MessageId, Outgoing, PageFrom, Parts, Query,
+    AccountId, Change, Chat, ChatKey, Draft, Found, Hit, Keep, MessageId, Outgoing, PageFrom,
+    Parts, Query, Recollection, Remembered, Search, Stretch, Version, View,
 };
 use db::Db;
 use keeping::{Keeping, Shelf};
@@ -72,23 +72,6 @@ pub struct Opened {
     pub store: Store,
     /// What the operator should know: one sentence.
     pub notice: Option<String>,
-}
-
-/// What the first frame is made of.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Remembered {
-    /// The first rows of the chat list in its order, and every row that the rest speaks of.
-    pub chats: Vec<Chat>,
-    /// There are more chats; [`Store::chats`] has them.
-    pub more_chats: bool,
-    /// Where the operator stood last.
-    pub view: Option<View>,
-    /// The chat that was open, around the place where the reader stood.
-    pub open: Option<Recollection>,
-    /// Texts that were being written.
-    pub drafts: Vec<Draft>,
-    /// Own texts on their way, in their order.
-    pub outbox: Vec<Outgoing>,
 }
 
 impl Store {

@@ -5,22 +5,35 @@ use rusqlite::ErrorCode;
 /// Why something could not be remembered or looked up. The program goes on without.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreProblem {
+    /// There is no room on the disk.
     #[error("The disk is full, so nothing new is remembered until there is room.")]
     Full,
+    /// The file or its disk may only be read.
     #[error("The store can't be written to, so nothing new is remembered.")]
     ReadOnly,
+    /// The file can't be opened; why.
     #[error("The store can't be opened ({0}), so nothing is remembered.")]
     Unopened(String),
+    /// Another program is writing for too long.
     #[error("Another program holds the store, so what is new is not remembered yet.")]
     Busy,
+    /// Reading or writing fails; how.
     #[error("The disk fails ({0}), so nothing new is remembered.")]
     Failing(String),
+    /// What is there is not what was written; what gave it away.
     #[error("The store is damaged ({0}).")]
     Damaged(String),
+    /// A later version of this program wrote it.
     #[error(
         "The store was written by a newer version of this program (its version {found}, known here {known})."
     )]
-    Newer { found: i64, known: i64 },
+    Newer {
+        /// The file's version.
+        found: i64,
+        /// The newest version that this program knows.
+        known: i64,
+    },
+    /// Anything else; what SQLite says.
     #[error("The store failed: {0}.")]
     Other(String),
 }

@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::look::Look;
-use super::status::typing_words;
+use super::status::{typing_in_short, typing_words};
 use super::theme::Meaning;
 use super::{text, wrap};
 use crate::app::thread::Errand;
@@ -53,20 +53,14 @@ fn rule(app: &App, look: &Look, newer: usize, frame: &mut Frame, area: Rect) {
         (Some(Errand::Oldest { .. }), _) => {
             let known = thread.timeline.len();
             Some((
-                format!(
-                    " reading on to the oldest: {known} messages {} any key stops ",
-                    look.glyphs.dot
-                ),
+                format!(" to the oldest: {known} messages {} any key stops ", look.glyphs.dot),
                 Meaning::Note,
             ))
         }
         (Some(Errand::Find { .. }), _) => {
             let known = thread.timeline.len();
             Some((
-                format!(
-                    " looking for the quoted message: {known} read {} any key stops ",
-                    look.glyphs.dot
-                ),
+                format!(" looking for the quote: {known} read {} any key stops ", look.glyphs.dot),
                 Meaning::Note,
             ))
         }
@@ -98,17 +92,42 @@ fn address(app: &App, look: &Look, frame: &mut Frame, area: Rect, chat: &ChatKey
     let from = from.unwrap_or_else(|| chat.account.to_string());
     let (typing, meaning) =
         account.map_or((String::new(), Meaning::Dim), |account| typing_words(app, account));
-    let typing = format!(" {} {typing}", look.glyphs.dot);
-    let (title, from, typing) = (look.line(&title), look.line(&from), look.line(&typing));
-    let name = if here { Meaning::Here } else { Meaning::HereDim };
+    let dot = look.glyphs.dot;
+    let (title, from) = (look.line(&title), look.line(&from));
+    let typing = format!(" {dot} {}", look.line(&typing));
+    let short = account.map_or("", |account| typing_in_short(app, account));
+    let short = format!(" {dot} {short}");
+    let room = usize::from(area.width.saturating_sub(2));
+    // On a narrow screen the end of the own number tells it from the others as well.
+    let named = |from: &str| text::width(&format!("To {title}, from {from}"));
+    let number = !from.chars().any(char::is_alphabetic);
+    let narrow = number && named(&from) + text::width(&short) > room;
+    let from = if narrow { ending(&from, look) } else { from.into_owned() };
+    // What the customer sees of it is never cut off: its reason is, and the ends of names.
+    let left = room.saturating_sub(named(&from));
+    let reason_begins = typing.split(':').next().map_or(0, text::width) + 8;
+    let whole = left >= text::width(&typing).min(reason_begins);
+    let said = if whole { &typing } else { &short };
+    let kept = if whole { left } else { text::width(said).min(room) };
     let pieces = [
         ("To ", Meaning::Dim),
-        (&*title, name),
+        (&*title, if here { Meaning::Here } else { Meaning::HereDim }),
         (", from ", Meaning::Dim),
         (&*from, Meaning::Normal),
-        (&*typing, meaning),
     ];
-    look.put_all(frame.buffer_mut(), area.x + 1, area.y, area.width - 2, &pieces);
+    let buffer = frame.buffer_mut();
+    let taken = look.put_all(buffer, area.x + 1, area.y, (room - kept) as u16, &pieces);
+    look.put(buffer, area.x + 1 + taken, area.y, room as u16 - taken, said, meaning);
+}
+
+/// The last digits of a number; a name as it is.
+fn ending(from: &str, look: &Look) -> String {
+    let letters: Vec<char> = from.chars().filter(|letter| !letter.is_whitespace()).collect();
+    if letters.len() <= 6 || letters.iter().any(|letter| letter.is_alphabetic()) {
+        return from.to_owned();
+    }
+    let end: String = letters[letters.len() - 4..].iter().collect();
+    format!("{}{end}", look.glyphs.ellipsis)
 }
 
 /// The message that is answered, in a line.

@@ -9,7 +9,7 @@ use super::theme::Meaning;
 use super::{text, times};
 use crate::app::inbox::Filter;
 use crate::app::seen::InboxSeen;
-use crate::app::{App, Focus, words};
+use crate::app::{App, Focus, input, words};
 use crate::domain::{Chat, ChatKind, History, Stage};
 
 /// The column of times, cells.
@@ -36,7 +36,7 @@ pub fn draw(app: &App, look: &Look, frame: &mut Frame, area: Rect) -> InboxSeen 
             row(app, look, buffer, Rect { y, height: 1, ..body }, chat);
         }
     }
-    InboxSeen { top, height }
+    InboxSeen { top, height, columns: (area.left(), area.right()), first_line: body.y }
 }
 
 /// Scrolls no further than the selection asks for.
@@ -59,28 +59,35 @@ fn head(app: &App, look: &Look, buffer: &mut Buffer, area: Rect) -> Option<(u16,
         let written = app.inbox.filter.text();
         let written = look.line(&written);
         let count = format!(" {shown} of {total}");
-        let room = area.width.saturating_sub(4 + count.len() as u16);
+        let count_width = text::width(&count) as u16;
+        let room = area.width.saturating_sub(count_width + 2);
         let prompt = [("  / ", Meaning::Here), (&*written, Meaning::Strong)];
-        let taken = look.put_all(buffer, area.x, area.y, room.max(6) + 4, &prompt);
-        look.put(buffer, area.x + taken, area.y, area.width - taken, &count, Meaning::Dim);
-        let writing = matches!(app.inbox.filter, Filter::Writing(_)) && app.overlay.is_none();
-        return (writing && here).then_some((area.x + taken, area.y));
+        let taken = look.put_all(buffer, area.x, area.y, room, &prompt);
+        let x = area.right().saturating_sub(count_width + 1);
+        look.put(buffer, x, area.y, count_width, &count, Meaning::Dim);
+        let Filter::Writing(written) = &app.inbox.filter else { return None };
+        let before = text::width(&look.line(input::before_cursor(written))) as u16;
+        let cursor = area.x + (4 + before).min(taken);
+        return (here && app.overlay.is_none()).then_some((cursor, area.y));
     }
     let name = if here { Meaning::Here } else { Meaning::HereDim };
     let reading = app.inbox.reading();
     let total = if reading { format!("{total}+") } else { total.to_string() };
     let dot = look.glyphs.dot;
     let unread = format!(" {dot} {unread} unread");
-    let more = match list_trouble(app) {
-        Some(_) => format!(" {dot} incomplete"),
-        None if reading => format!(" {dot} loading"),
-        None => String::new(),
+    let (more, more_meaning) = match list_trouble(app) {
+        Some(_) => (format!(" {dot} incomplete"), Meaning::Wrong),
+        None if reading => (format!(" {dot} loading"), Meaning::Dim),
+        None => (String::new(), Meaning::Dim),
     };
-    let more_meaning = if list_trouble(app).is_some() { Meaning::Wrong } else { Meaning::Dim };
+    let title = "  CHATS  ";
+    let kept = text::width(title) + text::width(&total) + text::width(&more);
+    // In a narrow list what is missing matters more than what is unread, which every row says too.
+    let fits = kept + text::width(&unread) < usize::from(area.width);
     let pieces = [
-        ("  CHATS  ", name),
+        (title, name),
         (total.as_str(), Meaning::Normal),
-        (unread.as_str(), Meaning::Dim),
+        (if fits { unread.as_str() } else { "" }, Meaning::Dim),
         (more.as_str(), more_meaning),
     ];
     look.put_all(buffer, area.x, area.y, area.width, &pieces);
@@ -125,7 +132,9 @@ fn row(app: &App, look: &Look, buffer: &mut Buffer, area: Rect, chat: &Chat) {
         meaning,
     );
     let time = chat.last_activity.map(|at| times::short(look.wall(at), look.wall(app.wall)));
-    let time = text::pad_left(time.as_deref().unwrap_or(""), usize::from(TIME), "");
+    let time = time.unwrap_or_default();
+    let free = TIME.saturating_sub(text::width(&time) as u16);
+    let time = text::pad_left(&time, usize::from(TIME), "");
     look.put(buffer, right - ATTENTION - TIME, area.y, TIME, &time, Meaning::Dim);
     let waits = chat.unread > 0;
     let quiet = chat.archived || chat.muted(app.wall);
@@ -134,7 +143,7 @@ fn row(app: &App, look: &Look, buffer: &mut Buffer, area: Rect, chat: &Chat) {
         (_, true) => Meaning::Dim,
         _ => Meaning::Normal,
     };
-    let room = area.width.saturating_sub(4 + ATTENTION + TIME + 1);
+    let room = (area.width + free).saturating_sub(4 + ATTENTION + TIME + 1);
     let taken = look.put(buffer, area.x + 4, area.y, room, &look.line(chat.title()), meaning);
     if let Some(badge) = badge(app, chat).filter(|_| taken + 4 < room) {
         let badge = format!(" {} {badge}", look.glyphs.dot);

@@ -11,7 +11,7 @@ use crate::app::{App, Focus};
 /// Narrower than this, one pane is shown at a time.
 const TWO_PANES: u16 = 64;
 /// Lower than this, notices take the place of the hints.
-const NOTICE_ROW: u16 = 18;
+pub(super) const NOTICE_ROW: u16 = 18;
 
 /// Where the panes stand. A pane that is not on screen has no place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,7 +74,7 @@ pub fn panes(app: &App, look: &Look, area: Rect) -> Panes {
 
 fn list_width(width: u16) -> u16 {
     match width {
-        0..90 => 28,
+        0..90 => 31,
         90..110 => 32,
         110..150 => 38,
         _ => 46,

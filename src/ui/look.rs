@@ -88,6 +88,9 @@ impl Look {
         }
         let cells = cells.min(area.right() - x);
         let shown = self.fit(clean, usize::from(cells));
+        if text::is_plain(&shown) {
+            return put_plain(buffer, x, y, &shown, style);
+        }
         let (end, _) = buffer.set_stringn(x, y, &shown, usize::from(cells), style);
         end - x
     }
@@ -110,4 +113,14 @@ impl Look {
         }
         taken
     }
+}
+
+/// As `Buffer::set_stringn`, for text that is known to fit and to have one cell for each byte.
+fn put_plain(buffer: &mut Buffer, x: u16, y: u16, plain: &str, style: Style) -> u16 {
+    let mut taken = 0;
+    for byte in plain.bytes() {
+        buffer[(x + taken, y)].set_char(char::from(byte)).set_style(style);
+        taken += 1;
+    }
+    taken
 }

@@ -3,10 +3,12 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use super::layout::NOTICE_ROW;
 use super::look::Look;
 use super::text;
 use super::theme::Meaning;
 use super::times;
+use super::wrap;
 use crate::app::accounts::Account;
 use crate::app::{App, Focus, words};
 use crate::command::{Command, Pane};
@@ -26,15 +28,28 @@ pub fn title(app: &App, look: &Look, frame: &mut Frame, area: Rect) {
         }
         pieces.append(&mut words);
     }
+    let mut counted: Vec<(String, Meaning)> = Vec::new();
     for (count, meaning) in counts(app) {
-        pieces.push((dot.clone(), Meaning::Dim));
-        pieces.push((count, meaning));
+        counted.push((dot.clone(), Meaning::Dim));
+        counted.push((count, meaning));
     }
-    let width: usize = pieces.iter().map(|(piece, _)| text::width(piece)).sum();
-    let room = usize::from(area.width - taken).saturating_sub(2);
-    let x = area.right() - 1 - width.min(room) as u16;
-    let pieces: Vec<_> = pieces.iter().map(|(piece, meaning)| (piece.as_str(), *meaning)).collect();
-    look.put_all(buffer, x, area.y, area.right() - 1 - x, &pieces);
+    // What failed is never pushed off the line by what accounts have to say.
+    let room = area.width.saturating_sub(taken + 2);
+    let counted_width = width_of(&counted).min(room);
+    let said_width = width_of(&pieces).min(room - counted_width);
+    let end = area.right() - 1;
+    let x = end - counted_width - said_width;
+    look.put_all(buffer, x, area.y, said_width, &borrowed(&pieces));
+    look.put_all(buffer, end - counted_width, area.y, counted_width, &borrowed(&counted));
+}
+
+fn width_of(pieces: &[(String, Meaning)]) -> u16 {
+    pieces.iter().map(|(piece, _)| text::width(piece)).sum::<usize>().min(usize::from(u16::MAX))
+        as u16
+}
+
+fn borrowed(pieces: &[(String, Meaning)]) -> Vec<(&str, Meaning)> {
+    pieces.iter().map(|(piece, meaning)| (piece.as_str(), *meaning)).collect()
 }
 
 /// Account, mark of its link, time of its last answer, what is wrong or retried.
@@ -49,7 +64,7 @@ fn account_words(account: &Account, look: &Look) -> Vec<(String, Meaning)> {
             let again = times::exact_clock(look.wall(retry.at));
             let why = short_why(&retry.why);
             pieces.push((glyphs.offline.into(), Meaning::Wrong));
-            pieces.push((format!(" {why}, {} again at {again}", retry.what), Meaning::Wrong));
+            pieces.push((format!(" again at {again}: {why}, {}", retry.what), Meaning::Wrong));
         }
         (None, Some(why)) => {
             pieces.push((glyphs.offline.into(), Meaning::Wrong));
@@ -113,24 +128,43 @@ pub fn notice(app: &App, look: &Look, frame: &mut Frame, area: Rect) {
     let Some(notice) = &app.notice else { return };
     let meaning = if notice.wrong { Meaning::Wrong } else { Meaning::Note };
     let sentence = look.line(&notice.text).into_owned();
-    look.put(frame.buffer_mut(), area.x + 1, area.y, area.width - 2, &sentence, meaning);
+    let width = area.width.saturating_sub(2);
+    let lines = wrap::wrap(&sentence, width);
+    let rows = area.y..frame.area().bottom();
+    let last = rows.len().min(lines.len()).saturating_sub(1);
+    for ((n, line), y) in lines.iter().enumerate().zip(rows) {
+        // Where even two rows are too few, the mark of something left out stands at the end.
+        let end = if n == last { sentence.len() } else { line.end };
+        look.put(frame.buffer_mut(), area.x + 1, y, width, &sentence[line.start..end], meaning);
+    }
+}
+
+/// Whether the notice needs the row of the keys too.
+fn notice_is_long(app: &App, look: &Look, width: u16) -> bool {
+    let Some(notice) = &app.notice else { return false };
+    text::width(&look.line(&notice.text)) > usize::from(width.saturating_sub(2))
 }
 
 /// Draws the keys of the pane in focus, unless a notice stands in their place.
 pub fn hints(app: &App, look: &Look, frame: &mut Frame, area: Rect) {
-    let covered = area.height == 1 && app.notice.is_some() && frame.area().height < 18;
-    if covered {
+    let shared = app.notice.is_some() && frame.area().height < NOTICE_ROW;
+    if shared || notice_is_long(app, look, area.width) {
         return;
     }
     let mut x = area.x + 1;
-    for (key, help) in rows(app) {
-        let wanted = text::width(&key) + 1 + text::width(&help);
-        if usize::from(x) + wanted + 1 > usize::from(area.right()) {
-            break;
+    let rows = rows(app);
+    let wanted = |(key, help): &(String, String)| text::width(key) + 1 + text::width(help);
+    // The last one, the way to all others, keeps its place where not all have room.
+    let kept = rows.last().map_or(0, |last| wanted(last) + 2);
+    for (n, (key, help)) in rows.iter().enumerate() {
+        let behind = if n + 1 < rows.len() { kept } else { 0 };
+        let end = usize::from(x) + wanted(&rows[n]) + 1 + behind;
+        if end > usize::from(area.right()) {
+            continue;
         }
         let buffer = frame.buffer_mut();
-        x += look.put(buffer, x, area.y, area.right() - x, &key, Meaning::Key) + 1;
-        x += look.put(buffer, x, area.y, area.right() - x, &help, Meaning::Dim) + 2;
+        x += look.put(buffer, x, area.y, area.right() - x, key, Meaning::Key) + 1;
+        x += look.put(buffer, x, area.y, area.right() - x, help, Meaning::Dim) + 2;
     }
 }
 
@@ -147,7 +181,7 @@ fn rows(app: &App) -> Vec<(String, String)> {
         ],
         Focus::Thread => thread_hints(app),
         Focus::Composer => {
-            &[Command::Send, Command::NewLine, Command::LeaveComposer, Command::UndoEdit]
+            &[Command::Send, Command::NewLine, Command::UndoEdit, Command::LeaveComposer]
         }
     };
     let keymap = &app.settings.keymap;
@@ -199,6 +233,14 @@ pub fn offered(app: &App, command: Command) -> bool {
     account.can(needs, chat, app.wall) != Can::Never
 }
 
+/// The same in two words, where there is no room for more.
+pub fn typing_in_short(app: &App, account: &Account) -> &'static str {
+    let chat = app.open.as_ref().and_then(|key| app.inbox.get(key));
+    let can = chat.is_none_or(|chat| account.can(Ability::Typing, chat, app.wall) == Can::Yes);
+    let shown = account.settings.typing && can && account.typing_trouble().is_none();
+    if shown { "typing on" } else { "typing off" }
+}
+
 /// What stands beside the composer about typing.
 pub fn typing_words(app: &App, account: &Account) -> (String, Meaning) {
     let chat = app.open.as_ref().and_then(|key| app.inbox.get(key));
@@ -206,7 +248,8 @@ pub fn typing_words(app: &App, account: &Account) -> (String, Meaning) {
     match (account.settings.typing, can, account.typing_trouble()) {
         (false, _, _) => ("typing is not shown (turned off)".into(), Meaning::Dim),
         (_, Some(Can::Never), _) => ("this service can't show typing".into(), Meaning::Dim),
-        (_, Some(Can::NotNow(why)), _) => (format!("typing is not shown: {why}"), Meaning::Dim),
+        // The reason stands below, where the text would.
+        (_, Some(Can::NotNow(_)), _) => ("typing is not shown".into(), Meaning::Dim),
         (_, _, Some(why)) => (format!("typing is not shown: {}", words::why(why)), Meaning::Wrong),
         _ => ("typing is shown".into(), Meaning::Dim),
     }

@@ -22,13 +22,13 @@ use url::Url;
 
 /// What a server saw of one request.
 #[derive(Debug, Clone)]
-pub struct Hit {
+pub struct Heard {
     pub line: String,
     pub headers: HeaderMap,
     pub body: String,
 }
 
-impl Hit {
+impl Heard {
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
@@ -37,13 +37,13 @@ impl Hit {
 /// A server on this machine, and what it saw.
 pub struct Server {
     pub url: Url,
-    hits: Arc<Mutex<Vec<Hit>>>,
+    hits: Arc<Mutex<Vec<Heard>>>,
 }
 
 impl Server {
     /// Answers the n-th request (from 0), after a while.
     pub async fn start(
-        answer: impl Fn(usize, &Hit) -> (Duration, Response) + Clone + Send + Sync + 'static,
+        answer: impl Fn(usize, &Heard) -> (Duration, Response) + Clone + Send + Sync + 'static,
     ) -> Self {
         let hits = Arc::new(Mutex::new(Vec::new()));
         let seen = hits.clone();
@@ -68,20 +68,20 @@ impl Server {
 
     /// Answers at once.
     pub async fn quick(
-        answer: impl Fn(usize, &Hit) -> Response + Clone + Send + Sync + 'static,
+        answer: impl Fn(usize, &Heard) -> Response + Clone + Send + Sync + 'static,
     ) -> Self {
         Self::start(move |number, hit| (Duration::ZERO, answer(number, hit))).await
     }
 
-    pub fn hits(&self) -> Vec<Hit> {
+    pub fn hits(&self) -> Vec<Heard> {
         self.hits.lock().unwrap().clone()
     }
 }
 
-async fn hit(request: Request) -> Hit {
+async fn hit(request: Request) -> Heard {
     let (head, body) = request.into_parts();
     let body = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
-    Hit {
+    Heard {
         line: format!("{} {}", head.method, head.uri),
         headers: head.headers,
         body: String::from_utf8_lossy(&body).into_owned(),

@@ -1,5 +1,7 @@
 //! A program that is killed while it writes: `STORE_KILLS` says how often (100 unless told).
 
+#![expect(clippy::disallowed_methods, reason = "a moment at random, or between two letters")]
+
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};

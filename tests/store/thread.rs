@@ -1,5 +1,7 @@
 //! The store's thread: what is handed in is written together, soon, and also on the way out.
 
+#![expect(clippy::disallowed_methods, reason = "a moment at random, or between two letters")]
+
 use std::time::{Duration, Instant};
 
 use switchboard::app::Msg;

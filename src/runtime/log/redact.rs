@@ -47,7 +47,9 @@ const SECRET_NAMES: &[&str] = &[
 /// A header as it may be logged: `retry-after: 3`, `x-api-key: [hidden]`.
 #[derive(Debug, Clone, Copy)]
 pub struct Header<'a> {
+    /// Its name.
     pub name: &'a str,
+    /// What it says; never logged where it may be a secret.
     pub value: &'a str,
 }
 

@@ -35,7 +35,9 @@ impl Generation {
 /// A token, and which one it is: a request keeps the generation that it was signed with.
 #[derive(Debug, Clone)]
 pub struct Token {
+    /// The token itself.
     pub secret: Arc<SecretString>,
+    /// Which reading of the source it came from.
     pub generation: Generation,
     /// What the operator should know about where it is kept.
     pub notice: Option<Arc<str>>,
@@ -88,6 +90,7 @@ impl State {
 }
 
 impl TokenKeeper {
+    /// Keeps the token of one source; nothing is read yet.
     pub fn new(source: SecretSource, secrets: Arc<Secrets>) -> Self {
         Self { source, secrets, state: Mutex::default() }
     }

@@ -38,6 +38,7 @@ const MAX_BYTES: usize = 16 * 1024;
 /// A token as it was found, and what should be known about the finding.
 #[derive(Debug)]
 pub struct Found {
+    /// The token itself.
     pub secret: SecretString,
     /// One sentence, such as that others can read the file.
     pub notice: Option<String>,
@@ -53,6 +54,7 @@ pub struct Secrets {
 }
 
 impl Secrets {
+    /// Reads variables and the home directory from this environment.
     pub fn new(environment: Environment) -> Self {
         Self { environment, limit: TIME_LIMIT, lanes: Mutex::default() }
     }

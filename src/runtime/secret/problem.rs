@@ -9,7 +9,9 @@ use crate::config::SecretSource;
 /// A token that couldn't be had. Copied to all who waited for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SecretProblem {
+    /// Where it should have come from.
     pub source: SecretSource,
+    /// What is in the way.
     pub cause: Cause,
 }
 
@@ -20,6 +22,7 @@ pub enum Cause {
     Missing,
     /// There, with nothing in it.
     Empty,
+    /// It has more bytes than any token.
     TooLong,
     /// Not one word of visible ASCII.
     Malformed,
@@ -29,7 +32,9 @@ pub enum Cause {
     NotAFile,
     /// A command ended, but not well; with the first line of its error output, cleaned.
     Failed {
+        /// How it ended.
         status: ExitStatus,
+        /// What it complained of.
         said: Option<String>,
     },
     /// Not done within this time.

@@ -13,5 +13,5 @@ mod session;
 mod steady;
 
 pub use outside::{BELL, COPY_LIMIT, Outside, TooLong};
-pub use session::{Output, Session, Wishes, install_panic_hook, restore};
+pub use session::{Output, Session, Wishes, contained, install_panic_hook, restore};
 pub use steady::Steady;

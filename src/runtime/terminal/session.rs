@@ -1,5 +1,6 @@
 //! Taking the terminal, and giving it back once on every way out.
 
+use std::cell::Cell;
 use std::io::{self, IsTerminal, Stdout, Write};
 use std::sync::Mutex;
 use std::time::Duration;
@@ -61,6 +62,12 @@ impl Session {
                 "standard output is not a terminal",
             ));
         }
+        if std::env::var_os("TERM").is_some_and(|term| term == "dumb") {
+            return Err(io::Error::new(
+                io::ErrorKind::Unsupported,
+                "TERM is \"dumb\", a terminal without a screen to draw on",
+            ));
+        }
         take(wishes)?;
         Ok(Self { wishes })
     }
@@ -103,14 +110,37 @@ pub fn restore() {
     }
 }
 
+thread_local! {
+    /// Whether whoever called what runs here deals with a panic in it.
+    static CONTAINED: Cell<bool> = const { Cell::new(false) };
+}
+
 /// From now on a panic, in any thread, gives the terminal back before it is reported by the hook
 /// installed so far (color-eyre's). What is drawn afterwards goes nowhere: see [`Output`].
 pub fn install_panic_hook() {
     let report = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
+        if CONTAINED.get() {
+            // where, and not what: a panic's words may hold a customer's
+            let place = panic.location().map(ToString::to_string).unwrap_or_default();
+            tracing::error!(place, "a fault that was contained");
+            return;
+        }
         restore();
         report(panic);
     }));
+}
+
+/// Runs what may panic without harm to the terminal: the caller catches it and goes on.
+pub fn contained<T>(work: impl FnOnce() -> T) -> T {
+    struct Back(bool);
+    impl Drop for Back {
+        fn drop(&mut self) {
+            CONTAINED.set(self.0);
+        }
+    }
+    let _back = Back(CONTAINED.replace(true));
+    work()
 }
 
 fn take(wishes: Wishes) -> io::Result<()> {
@@ -140,6 +170,10 @@ fn leaving(wishes: Wishes) -> Vec<u8> {
 /// The whole group, as the terminal would: a `cargo run` or `sudo` above us has to stop as well.
 /// A group that nobody could continue is not stopped by the kernel, and this returns at once.
 #[cfg(unix)]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "we are about to be stopped: there is no key to answer"
+)]
 fn stop() {
     use rustix::process::{Signal, kill_current_process_group};
     if kill_current_process_group(Signal::TSTP).is_ok() {

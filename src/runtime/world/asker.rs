@@ -1,7 +1,9 @@
 //! One question, whatever happens, has one answer.
 
 use std::collections::HashMap;
+use std::future::{Future, poll_fn};
 use std::panic::AssertUnwindSafe;
+use std::pin::pin;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
@@ -10,6 +12,7 @@ use tokio::sync::mpsc;
 use crate::app::Msg;
 use crate::domain::{AccountId, Answer, Cause, Op, Problem};
 use crate::runtime::http::Http;
+use crate::runtime::terminal::contained;
 
 /// Asks accounts and tells the program what came of it.
 #[derive(Clone)]
@@ -36,7 +39,9 @@ impl Asker {
             let words = format!("there is no account “{}” in the configuration", op.account());
             return Err(Problem::new(Cause::Invalid).with_detail(words));
         };
-        AssertUnwindSafe(http.ask(op)).catch_unwind().await.unwrap_or_else(|_| {
+        let mut asked = pin!(http.ask(op));
+        let asked = poll_fn(|context| contained(|| asked.as_mut().poll(context)));
+        AssertUnwindSafe(asked).catch_unwind().await.unwrap_or_else(|_| {
             tracing::error!(account = %op.account(), what = op.what(), "a panic while asking");
             Err(Problem::new(Cause::Internal).with_detail("a fault in this program: see its log"))
         })

@@ -8,6 +8,7 @@ mod problems;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::widgets::{Clear, Widget};
 
 use super::look::Look;
@@ -18,6 +19,11 @@ use crate::app::overlay::{Confirm, Overlay};
 
 /// Draws what lies over the panes.
 pub fn draw(app: &App, look: &Look, frame: &mut Frame, area: Rect) {
+    if app.overlay.is_some() {
+        // What lies behind is still there, but the eye has nothing to do with it now.
+        let behind = Style::reset().patch(look.style(Meaning::Dim));
+        frame.buffer_mut().set_style(area, behind);
+    }
     match &app.overlay {
         None => {}
         Some(Overlay::Help { scroll }) => {
@@ -40,6 +46,7 @@ pub fn draw(app: &App, look: &Look, frame: &mut Frame, area: Rect) {
             );
         }
         Some(Overlay::Jump(picker)) => picker::chats(app, look, frame, area, picker),
+        Some(Overlay::Search(finder)) => picker::found(app, look, frame, area, finder),
         Some(Overlay::Palette(picker)) => picker::commands(app, look, frame, area, picker),
         Some(Overlay::Confirm(confirm)) => question(look, frame.buffer_mut(), area, confirm),
     }
@@ -67,7 +74,8 @@ impl SheetLine {
 
 /// Clears a place in the middle and answers what is inside its air.
 fn clear(buffer: &mut Buffer, area: Rect, width: u16, height: u16) -> Rect {
-    let width = width.min(area.width);
+    // A few columns of what lies behind would only look torn.
+    let width = if area.width < width + 16 { area.width } else { width };
     let height = height.min(area.height);
     let place = Rect {
         x: area.x + (area.width - width) / 2,
@@ -75,7 +83,8 @@ fn clear(buffer: &mut Buffer, area: Rect, width: u16, height: u16) -> Rect {
         width,
         height,
     };
-    Clear.render(place, buffer);
+    let air = Rect { x: place.x.saturating_sub(2), width: place.width + 4, ..place };
+    Clear.render(air.intersection(area), buffer);
     place
 }
 

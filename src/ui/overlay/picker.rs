@@ -4,44 +4,89 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::{clear, frame_of};
-use crate::app::overlay::Picker;
+use crate::app::overlay::{Finder, Picker};
 use crate::app::{App, input};
 use crate::command::{Command, Pane};
-use crate::domain::ChatKey;
+use crate::domain::{ChatKey, Excerpt};
 use crate::ui::look::Look;
 use crate::ui::theme::Meaning;
 use crate::ui::{text, times};
 
 /// Draws the list of chats to jump to.
 pub fn chats(app: &App, look: &Look, frame: &mut Frame, area: Rect, picker: &Picker<ChatKey>) {
-    draw(look, frame, area, "Jump to a chat", picker, |key| {
+    let words = ("Jump to a chat", "Nothing matches.");
+    draw(look, frame, area, words, picker, |key| {
         let chat = app.inbox.get(key);
         let title = chat.map_or_else(|| key.chat.to_string(), |chat| chat.title().to_owned());
         let unread = chat.map_or(0, |chat| chat.unread);
         let unread = if unread > 0 { format!("{unread} unread  ") } else { String::new() };
         let at = chat.and_then(|chat| chat.last_activity);
         let at = at.map_or(String::new(), |at| times::short(look.wall(at), look.wall(app.wall)));
-        (title, format!("{unread}{at}"))
+        (vec![(title, Meaning::Normal)], format!("{unread}{at}"))
     });
 }
 
 /// Draws the list of commands.
 pub fn commands(app: &App, look: &Look, frame: &mut Frame, area: Rect, picker: &Picker<Command>) {
     let keymap = &app.settings.keymap;
-    draw(look, frame, area, "Commands", picker, |command| {
+    let words = ("Commands", "Nothing matches.");
+    draw(look, frame, area, words, picker, |command| {
         let panes = [app.pane(), Pane::Inbox, Pane::Thread, Pane::Composer];
         let key = panes.into_iter().find_map(|pane| keymap.key_for(pane, *command));
-        (format!("{}: {}", command.name(), command.words()), key.unwrap_or_default())
+        let line = format!("{}: {}", command.name(), command.words());
+        (vec![(line, Meaning::Normal)], key.unwrap_or_default())
     });
+}
+
+/// Draws the messages that were found.
+pub fn found(app: &App, look: &Look, frame: &mut Frame, area: Rect, finder: &Finder) {
+    let title = match &finder.chat {
+        Some(chat) => format!("Find in {}", app.title(chat)),
+        None => "Search all chats".into(),
+    };
+    let empty = match (&finder.trouble, &finder.asked) {
+        (Some(why), _) => format!("It can't be searched: {why}"),
+        (None, Some(_)) => format!("Searching{}", look.glyphs.ellipsis),
+        (None, None) if finder.picker.area.is_empty() => {
+            "What was read so far is searched; what was never loaded is missing.".into()
+        }
+        (None, None) => {
+            "Nothing in what was read so far; g twice in a chat reads all of it.".into()
+        }
+    };
+    draw(look, frame, area, (&title, &empty), &finder.picker, |hit| {
+        let at = times::short(look.wall(hit.message.sent_at), look.wall(app.wall));
+        let mut pieces = Vec::new();
+        if finder.chat.is_none() {
+            let chat = app.inbox.name_of(&hit.chat).unwrap_or(&hit.chat);
+            pieces.push((format!("{}  ", app.title(chat)), Meaning::Strong));
+        }
+        pieces.extend(excerpt(&hit.excerpt));
+        (pieces, at)
+    });
+}
+
+/// The words with their surroundings, marked.
+fn excerpt(excerpt: &Excerpt) -> Vec<(String, Meaning)> {
+    let mut pieces = Vec::new();
+    let mut from = 0;
+    for mark in &excerpt.marks {
+        let (before, found) = (excerpt.text.get(from..mark.start), excerpt.text.get(mark.clone()));
+        pieces.extend(before.map(|text| (text.to_owned(), Meaning::Normal)));
+        pieces.extend(found.map(|text| (text.to_owned(), Meaning::Match)));
+        from = mark.end;
+    }
+    pieces.extend(excerpt.text.get(from..).map(|text| (text.to_owned(), Meaning::Normal)));
+    pieces
 }
 
 fn draw<T>(
     look: &Look,
     frame: &mut Frame,
     area: Rect,
-    title: &str,
+    (title, empty): (&str, &str),
     picker: &Picker<T>,
-    row: impl Fn(&T) -> (String, String),
+    row: impl Fn(&T) -> (Vec<(String, Meaning)>, String),
 ) {
     let height = area.height.saturating_sub(2).min(20);
     let buffer = frame.buffer_mut();
@@ -50,10 +95,13 @@ fn draw<T>(
     let written = input::text(&picker.area);
     let written = look.line(&written);
     let pieces = [("> ", Meaning::Here), (&*written, Meaning::Strong)];
-    let taken = look.put_all(buffer, inner.x, inner.y, inner.width.saturating_sub(1), &pieces);
+    look.put_all(buffer, inner.x, inner.y, inner.width.saturating_sub(1), &pieces);
+    let before = text::width(&look.line(input::before_cursor(&picker.area))) as u16;
+    let cursor = inner.x + (2 + before).min(inner.width.saturating_sub(1));
     let list = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
     if picker.offers.is_empty() {
-        look.put(buffer, list.x + 2, list.y, list.width, "Nothing matches.", Meaning::Dim);
+        let place = Rect { x: list.x + 2, width: list.width.saturating_sub(2), ..list };
+        crate::ui::thread::paragraph(look, buffer, place, 0, empty, Meaning::Dim);
     }
     let top = (picker.chosen + 1).saturating_sub(usize::from(list.height));
     for ((place, offer), y) in picker.offers.iter().enumerate().skip(top).zip(list.y..list.bottom())
@@ -67,9 +115,11 @@ fn draw<T>(
         let right = look.line(&right).into_owned();
         let right_width = text::width(&right) as u16;
         let room = line.width.saturating_sub(right_width + 3);
-        look.put(buffer, line.x + 2, y, room, &look.line(&left), Meaning::Normal);
+        let left: Vec<_> = left.iter().map(|(text, how)| (look.line(text), *how)).collect();
+        let left: Vec<_> = left.iter().map(|(text, how)| (&**text, *how)).collect();
+        look.put_all(buffer, line.x + 2, y, room, &left);
         let x = line.right().saturating_sub(right_width);
         look.put(buffer, x, y, right_width, &right, Meaning::Dim);
     }
-    frame.set_cursor_position((inner.x + taken, inner.y));
+    frame.set_cursor_position((cursor, inner.y));
 }

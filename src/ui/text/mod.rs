@@ -78,11 +78,21 @@ pub fn pad_left(text: &str, cells: usize, ellipsis: &str) -> String {
 /// Stops reading there, so that a preview of a very long message costs no more than a short one.
 #[must_use]
 pub fn head(text: &str, cells: usize) -> (usize, usize) {
-    let mut used = 0;
-    for (at, cluster) in text.grapheme_indices(true) {
+    // Most of a frame is plain, and finding clusters is most of what a frame costs.
+    let plain = text.bytes().take(cells.saturating_add(1)).take_while(is_plain_byte).count();
+    if plain > cells {
+        return (cells, cells);
+    }
+    if plain == text.len() {
+        return (plain, plain);
+    }
+    // what follows may join the last plain letter
+    let sure = plain.saturating_sub(1);
+    let mut used = sure;
+    for (at, cluster) in text[sure..].grapheme_indices(true) {
         let wide = cluster_width(cluster);
         if used + wide > cells {
-            return (at, used);
+            return (sure + at, used);
         }
         used += wide;
     }
@@ -90,8 +100,13 @@ pub fn head(text: &str, cells: usize) -> (usize, usize) {
 }
 
 /// Printable ASCII only: one byte, one cluster, one cell.
-fn is_plain(text: &str) -> bool {
-    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+#[must_use]
+pub fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| is_plain_byte(&byte))
+}
+
+fn is_plain_byte(byte: &u8) -> bool {
+    matches!(byte, b' '..=b'~')
 }
 
 #[cfg(test)]
@@ -127,6 +142,23 @@ mod tests {
         assert_eq!(fit("👩‍👩‍👧‍👦👩‍👩‍👧‍👦", 3, "…"), "👩‍👩‍👧‍👦…");
         assert_eq!(fit("abc", 2, "..."), "ab");
         assert_eq!(fit("abc", 0, "…"), "");
+    }
+
+    #[test]
+    fn a_head_ends_between_clusters_also_behind_plain_letters() {
+        for (text, cells, end) in [
+            ("abc", 3, (3, 3)),
+            ("abcd", 3, (3, 3)),
+            ("abe\u{301}", 2, (2, 2)),
+            ("abe\u{301}", 3, (5, 3)),
+            ("abe\u{301}d", 3, (5, 3)),
+            ("ab田", 3, (2, 2)),
+            ("a\u{301}", 0, (0, 0)),
+            ("", 0, (0, 0)),
+            ("abc", usize::MAX, (3, 3)),
+        ] {
+            assert_eq!(head(text, cells), end, "{text:?} in {cells}");
+        }
     }
 
     #[test]

@@ -8,8 +8,11 @@
 pub struct Glyphs {
     /// The selected row.
     pub selection: &'static str,
+    /// A chat that stays at the top.
     pub pinned: &'static str,
+    /// A chat that calls nobody.
     pub muted: &'static str,
+    /// A chat that was put away.
     pub archived: &'static str,
     /// A chat of several people.
     pub group: &'static str,
@@ -38,10 +41,15 @@ pub struct Glyphs {
     pub unknown: &'static str,
     /// Taken by the service, not yet passed on.
     pub pending: &'static str,
+    /// Passed on to the customer's service.
     pub sent: &'static str,
+    /// On the customer's device.
     pub delivered: &'static str,
+    /// Seen by the customer.
     pub read: &'static str,
+    /// Listened to by the customer.
     pub played: &'static str,
+    /// It will not arrive.
     pub failed: &'static str,
 
     /// A live connection.
@@ -55,14 +63,19 @@ pub struct Glyphs {
     pub vertical: &'static str,
     /// Between days, above the composer.
     pub horizontal: &'static str,
+    /// Something was left out.
     pub ellipsis: &'static str,
     /// Between facts on one line.
     pub dot: &'static str,
     /// On either side of a day's name.
     pub dash: &'static str,
+    /// The key or the way up.
     pub up: &'static str,
+    /// Down.
     pub down: &'static str,
+    /// To the left.
     pub left: &'static str,
+    /// To the right.
     pub right: &'static str,
     /// Newer messages below the last row shown.
     pub more_below: &'static str,

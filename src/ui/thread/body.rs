@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use crate::app::seen::RowId;
 use crate::app::words;
-use crate::domain::{Delivery, Extra, Kind, Media, Message, Outgoing, Stage};
+use crate::domain::{ChatKey, Delivery, Extra, Kind, Media, Message, Outgoing, Stage};
 use crate::ui::look::Look;
 use crate::ui::theme::Meaning;
 use crate::ui::{times, wrap};
@@ -16,6 +16,7 @@ const KEPT: usize = 4_000;
 /// The wrapped lines of rows, by width. Kept between frames; knows nothing that can't be made anew.
 #[derive(Default)]
 pub struct Cache {
+    chat: Option<ChatKey>,
     width: u16,
     rows: HashMap<RowId, (u32, Rc<Body>)>,
 }
@@ -39,6 +40,15 @@ pub enum BodyLine {
 }
 
 impl Cache {
+    /// The rows of this chat follow. Two chats may have messages of one id (a group seen from two
+    /// own numbers), so rows are only kept for one chat at a time.
+    pub fn of(&mut self, chat: Option<&ChatKey>) {
+        if self.chat.as_ref() != chat {
+            self.rows.clear();
+            self.chat = chat.cloned();
+        }
+    }
+
     /// The lines of a message at this width.
     pub fn message(
         &mut self,
@@ -76,11 +86,6 @@ impl Cache {
         let body = Rc::new(make());
         self.rows.insert(row, (revision, Rc::clone(&body)));
         body
-    }
-
-    /// Forgets everything (another chat, another look).
-    pub fn clear(&mut self) {
-        self.rows.clear();
     }
 }
 
@@ -130,7 +135,8 @@ fn of_message(look: &Look, message: &Message, width: u16) -> Body {
     }
     lines.body.timed = lines.body.lines.len();
     if let Some(line) = special_line(look, message) {
-        lines.line(&line, Meaning::Link);
+        // In one line where it fits; a file's name or a question is never cut.
+        lines.wrapped(&look.line(&line), Meaning::Link);
     }
     let text = message.text.as_deref().filter(|text| !text.trim().is_empty());
     if let Some(text) = text.filter(|_| message.kind != Kind::Reaction) {
@@ -182,16 +188,19 @@ fn stage_words(look: &Look, outgoing: &Outgoing) -> (Option<String>, Meaning) {
     match &outgoing.stage {
         Stage::Queued(None) => (Some("waits to be sent".into()), Meaning::Dim),
         Stage::Queued(Some(attempt)) => {
-            let at = again(&attempt.again_at).unwrap_or_default();
             let why = words::why(&attempt.why);
-            (Some(format!("not sent yet: {why}; tried again at {at}")), Meaning::NeedsYou)
+            let next = match again(&attempt.again_at) {
+                Some(at) => format!("tried again at {at}"),
+                None => "R sends it, e takes the text back".into(),
+            };
+            (Some(format!("not sent yet: {why}; {next}")), Meaning::NeedsYou)
         }
         Stage::Sending | Stage::Taken(_) => (None, Meaning::Dim),
         Stage::Unknown(attempt) => {
             let why = words::why(&attempt.why);
             let next = match again(&attempt.again_at) {
                 Some(at) => format!("asked again at {at}, never sent twice"),
-                None => "being asked again, never sent twice".into(),
+                None => "R asks again".into(),
             };
             (Some(format!("sent or not is unknown: {why}; {next}")), Meaning::NeedsYou)
         }
@@ -262,14 +271,18 @@ fn poll_options(lines: &mut Lines<'_>, message: &Message) {
     let Some(Extra::Poll { options, .. }) = &message.extra else { return };
     for (option, by) in options {
         let votes = if by.is_empty() { String::new() } else { format!("  {}", by.len()) };
-        lines.line(&format!("  - {option}{votes}"), Meaning::Normal);
+        let option = lines.look.line(option).into_owned();
+        lines.wrapped(&format!("  - {option}{votes}"), Meaning::Normal);
     }
 }
 
 /// `@205227043110953` as `@Alice`, where the name is known.
 fn with_names(message: &Message, text: &str) -> String {
     let mut text = text.to_owned();
-    for mention in &message.mentions {
+    // The longest first: one number may begin another.
+    let mut mentions: Vec<_> = message.mentions.iter().collect();
+    mentions.sort_by_key(|mention| std::cmp::Reverse(mention.handle.len()));
+    for mention in mentions {
         if !mention.handle.is_empty() && !mention.name.is_empty() {
             text = text.replace(&format!("@{}", mention.handle), &format!("@{}", mention.name));
         }

@@ -28,6 +28,7 @@ pub fn draw(
     frame: &mut Frame,
     panes: ThreadPanes,
 ) -> (Option<ThreadSeen>, usize) {
+    cache.of(app.open.as_ref());
     let Some(thread) = app.thread() else {
         welcome(app, look, frame, panes);
         return (None, 0);
@@ -51,34 +52,40 @@ fn header(app: &App, look: &Look, frame: &mut Frame, area: Rect) {
     let here = if app.focus == Focus::Thread { Meaning::Here } else { Meaning::Strong };
     let title = app.title(key);
     let title = look.line(&title);
-    let facts = app.inbox.get(key).map_or(String::new(), |chat| facts(app, chat, look));
-    let facts = look.line(&facts);
+    let facts = app.inbox.get(key).map_or(Vec::new(), |chat| facts(app, chat, look));
     let buffer = frame.buffer_mut();
     let room = area.width.saturating_sub(2);
     let taken = look.put(buffer, area.x + 1, area.y, room, &title, here);
     let left = room.saturating_sub(taken + 2);
-    let shown = look.fit(&facts, usize::from(left));
-    let x = area.x + 1 + room - text::width(&shown) as u16;
-    if left > 8 {
-        look.put(buffer, x, area.y, left, &shown, Meaning::Dim);
+    let fits = |facts: &&String| text::width(facts) <= usize::from(left);
+    if let Some(facts) = facts.iter().find(fits) {
+        let x = area.x + 1 + room - text::width(facts) as u16;
+        look.put(buffer, x, area.y, left, facts, Meaning::Dim);
     }
 }
 
-fn facts(app: &App, chat: &Chat, look: &Look) -> String {
-    let mut facts = Vec::new();
-    facts.extend(chat.address.clone().filter(|address| address != chat.title()));
+/// The customer's number and the own line: everything, and less and less of it for narrow panes.
+fn facts(app: &App, chat: &Chat, look: &Look) -> Vec<String> {
+    let address = chat.address.clone().filter(|address| address != chat.title());
     let account = app.account(&chat.key.account);
     let line = account.and_then(|account| account.line(&chat.key.line));
-    let via = match line {
-        Some(line) => [line.name.clone(), line.number.clone()]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(" "),
-        None => String::new(),
+    let name = line.and_then(|line| line.name.clone());
+    let number = line.and_then(|line| line.number.clone());
+    let short = name.clone().or_else(|| number.clone());
+    let long: Vec<_> = name.into_iter().chain(number).collect();
+    let via = |own: Option<String>| {
+        Some(format!("via {}", own.unwrap_or_else(|| chat.key.account.to_string())))
     };
-    facts.push(format!("via {}", if via.is_empty() { chat.key.account.to_string() } else { via }));
-    facts.join(&format!(" {} ", look.glyphs.dot))
+    let long = via((!long.is_empty()).then(|| long.join(" ")));
+    let dot = format!(" {} ", look.glyphs.dot);
+    let facts = [
+        vec![address.clone(), long.clone()],
+        vec![address.clone(), via(short.clone())],
+        vec![address.clone().or(long)],
+        vec![address.or(via(short))],
+    ];
+    let joined = facts.map(|facts| facts.into_iter().flatten().collect::<Vec<_>>().join(&dot));
+    joined.map(|facts| look.line(&facts).into_owned()).to_vec()
 }
 
 /// What stands in the pane while no chat is open.
@@ -87,8 +94,13 @@ fn welcome(app: &App, look: &Look, frame: &mut Frame, panes: ThreadPanes) {
     let key = |command| keymap.key_for(crate::command::Pane::Inbox, command).unwrap_or_default();
     use crate::command::Command;
     let (total, unread) = app.inbox.counts();
+    let unread = if total == 0 {
+        String::new()
+    } else {
+        format!("{unread} of {total} chats have something unread.")
+    };
     let lines = [
-        (format!("{unread} of {total} chats have something unread."), Meaning::Normal),
+        (unread, Meaning::Normal),
         (String::new(), Meaning::Dim),
         (format!("{} opens the selected chat", key(Command::Open)), Meaning::Dim),
         (format!("{} goes to the next unread one", key(Command::NextUnread)), Meaning::Dim),

@@ -156,6 +156,11 @@ impl<'a> Viewport<'a> {
             spot = newest;
         } else {
             spot.y = spot.y.clamp(0, self.height() - 1);
+            if self.thread.at_oldest && (spot.item, spot.line) == (0, 0) {
+                // Who went to the oldest message also wants to read what stands above it.
+                let (head, _) = self.size(0);
+                spot.y = spot.y.max(head.min(self.height() - 1));
+            }
         }
         self.settle(spot, follows)
     }
@@ -195,13 +200,15 @@ impl<'a> Viewport<'a> {
             // At the first row: what stands above it comes into view.
             return Spot { line: 0, y: text_top.max(head.min(self.height() - 1)), ..spot };
         };
-        let (_, lines) = self.size(item);
+        let (above, lines) = self.size(item);
         let bottom = text_top - head - 1;
         let line = (lines - 1).max(0);
         if lines >= self.height() {
             return Spot { item, line, y: bottom.clamp(0, self.height() - 1) };
         }
-        Spot { item, line: 0, y: (bottom - line).clamp(0, self.height() - lines) }
+        // Who wrote it comes into view with it.
+        let lowest = self.height() - lines;
+        Spot { item, line: 0, y: (bottom - line).clamp(above.min(lowest), lowest) }
     }
 
     /// One row down; inside a row that ends below the pane, one line. Past the end: the newest.
@@ -342,12 +349,14 @@ impl<'a> Viewport<'a> {
         self.rows_above(Spot { item, line: 0, y: top }, wanted) < wanted
     }
 
-    /// How many rows stand below the last one on screen.
+    /// How many rows stand below the last one of which a line of text is on screen.
     pub fn newer(&self, place: &Place) -> usize {
         if place.follows {
             return 0;
         }
-        place.shown.last().map_or(0, |(item, _)| self.last() - item)
+        let mut shown = place.shown.iter().rev();
+        let lowest = shown.find(|(_, top)| *top < self.height());
+        lowest.map_or(0, |(item, _)| self.last() - item)
     }
 
     /// What was on screen.

@@ -1,0 +1,72 @@
+//! What is done to a chat: marking it read, deleting it.
+
+use crate::app::overlay::{Confirm, Overlay, Then};
+use crate::app::{App, Effect, Now};
+use crate::domain::{Ability, Can, Chat, ChatKey, Op};
+
+impl App {
+    /// Whether something can be done in the chat that commands are about; says why where not.
+    pub(in crate::app) fn may(&mut self, now: Now, what: Ability) -> Option<Chat> {
+        let chat = self.subject()?.clone();
+        let can = self.account(&chat.key.account).map(|account| account.can(what, &chat, now.wall));
+        match can {
+            Some(Can::Yes) => return Some(chat),
+            Some(Can::NotNow(why)) => self.warn(now, why),
+            Some(Can::Never) | None => self.warn(now, "This service can't do that."),
+        }
+        None
+    }
+
+    pub(in crate::app) fn mark_read(&mut self, now: Now) -> Vec<Effect> {
+        let Some(chat) = self.may(now, Ability::MarkRead) else { return Vec::new() };
+        let account = self.account(&chat.key.account);
+        let note = account.and_then(|account| account.settings.abilities.mark_read_note());
+        let title = chat.title();
+        let said = match note {
+            Some(note) => format!("Marking {title} as read: {note}."),
+            None => format!("Marking {title} as read."),
+        };
+        self.say(now, said);
+        self.ask_each_row(&chat.key, |chat| Op::MarkRead { chat })
+    }
+
+    /// The same question for every row of the service that a chat is made of.
+    pub(in crate::app) fn ask_each_row(
+        &self,
+        chat: &ChatKey,
+        op: impl Fn(ChatKey) -> Op,
+    ) -> Vec<Effect> {
+        let rows = self.inbox.parts(chat).into_iter().map(|part| chat.sibling(part));
+        rows.map(|row| Effect::Ask(op(row))).collect()
+    }
+
+    pub(in crate::app) fn ask_delete(&mut self, now: Now) -> Vec<Effect> {
+        let Some(chat) = self.may(now, Ability::DeleteChat) else { return Vec::new() };
+        let confirm = Confirm {
+            title: format!("Delete the stored chat with {}?", chat.title()),
+            lines: vec![
+                "Only the gateway's copy and its stored messages go; they can't be brought back here.".into(),
+                "WhatsApp keeps the chat, on every phone it is on.".into(),
+                "With new activity the chat may come back into this list.".into(),
+            ],
+            yes: "delete",
+            then: Then::DeleteChat(chat.key.clone()),
+        };
+        if self.settings.confirm {
+            return self.show(Overlay::Confirm(confirm));
+        }
+        self.confirmed(now, confirm.then)
+    }
+
+    /// The operator said yes.
+    pub(in crate::app) fn confirmed(&mut self, now: Now, then: Then) -> Vec<Effect> {
+        match then {
+            Then::Quit => self.leave(now),
+            Then::DeleteChat(chat) => self.ask_each_row(&chat, |chat| Op::DeleteChat { chat }),
+            Then::SendAgain(key) => {
+                self.outbox.retry(&key);
+                self.send_due(now)
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! What each command does.
+
+mod chats;
+mod messages;
+mod moving;
+mod opening;
+mod outgoing;
+mod panes;
+mod searching;
+mod writing;
+
+use super::overlay::{Overlay, Picker};
+use super::{App, Effect, Now};
+use crate::command::Command;
+
+impl App {
+    /// Carries out a command.
+    pub fn run(&mut self, now: Now, command: Command) -> Vec<Effect> {
+        use Command::*;
+        match command {
+            NextPane => self.turn(now, true),
+            PreviousPane => self.turn(now, false),
+            Jump => self.show(Overlay::Jump(Picker::chats(&self.inbox))),
+            Search => self.search(now, false),
+            SearchChat => self.search(now, true),
+            Palette => self.show(Overlay::Palette(Picker::commands())),
+            NextUnread => self.go_unread(now, true),
+            PreviousUnread => self.go_unread(now, false),
+            Help => self.show(Overlay::Help { scroll: 0 }),
+            Problems => self.show(Overlay::Problems { scroll: 0 }),
+            Redraw => vec![Effect::Redraw],
+            Quit => self.quit(now),
+            Suspend => vec![Effect::Suspend],
+            Down => self.step(1),
+            Up => self.step(-1),
+            PageDown => self.page(2),
+            PageUp => self.page(-2),
+            HalfDown => self.page(1),
+            HalfUp => self.page(-1),
+            First => self.first(),
+            Last => self.last(),
+            Open => self.open_or_follow(now),
+            Find => self.filter(),
+            Compose => self.compose(now),
+            Reply => self.reply(now),
+            TakeBack => self.take_back(now),
+            Retry => self.retry(now),
+            MarkRead => self.mark_read(now),
+            DeleteChat => self.ask_delete(now),
+            Copy => self.copy(now),
+            CopyId => self.copy_id(now),
+            Details => self.details(now),
+            Back => self.back(now),
+            Send => self.send(now),
+            NewLine => self.write(now, "\n"),
+            LeaveComposer => self.leave_composer(now),
+            DeleteWord => self.change_text(now, |area| area.delete_word()),
+            DeleteToLineStart => self.change_text(now, |area| area.delete_line_by_head()),
+            UndoEdit => self.change_text(now, |area| area.undo()),
+            RedoEdit => self.change_text(now, |area| area.redo()),
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! What happens to own texts that are not sent yet or failed.
+
+use crate::app::overlay::{Confirm, Overlay, Then};
+use crate::app::{App, Effect, Focus, Now};
+use crate::domain::{SendKey, Stage};
+
+impl App {
+    pub(in crate::app) fn take_back(&mut self, now: Now) -> Vec<Effect> {
+        match self.selected_outgoing().map(|row| (row.key.clone(), &row.stage)) {
+            Some((key, Stage::Queued(_) | Stage::Refused(_))) => self.take_unsent(now, &key),
+            Some(_) => {
+                self.warn(now, "It may have been sent already, so its text stays here.");
+                Vec::new()
+            }
+            None => self.take_failed(now),
+        }
+    }
+
+    /// The text of an own message that the service says did not arrive; the message stays.
+    fn take_failed(&mut self, now: Now) -> Vec<Effect> {
+        let failed = self.selected_message().filter(|message| message.failed());
+        let text = failed.and_then(|message| message.text.clone());
+        let (Some(text), Some(chat)) = (text, self.open.clone()) else {
+            self.warn(now, "Only a message that was not sent or failed gives its text back.");
+            return Vec::new();
+        };
+        self.drafts.give_back(&chat, &text, None);
+        self.compose(now)
+    }
+
+    /// A text that was certainly not sent; those behind it may go on.
+    fn take_unsent(&mut self, now: Now, key: &SendKey) -> Vec<Effect> {
+        let Some(row) = self.outbox.remove(key) else { return Vec::new() };
+        self.problems.settled(&row.chat);
+        self.drafts.give_back(&row.chat, &row.text, row.reply_to);
+        if let Some(thread) = self.thread_mut() {
+            thread.follow();
+        }
+        let mut effects = self.compose(now);
+        effects.extend(self.send_due(now));
+        effects
+    }
+
+    pub(in crate::app) fn retry(&mut self, now: Now) -> Vec<Effect> {
+        if self.focus == Focus::Inbox {
+            self.say(now, "Asking every account again.");
+            return self.refresh_all(now);
+        }
+        if let Some(row) = self.selected_outgoing() {
+            return self.retry_outgoing(now, row.key.clone(), row.stage.clone());
+        }
+        let failed = self.selected_message().filter(|message| message.failed());
+        if let Some(text) = failed.and_then(|message| message.text.clone())
+            && let Some(chat) = self.open.clone()
+        {
+            self.outbox.queue(&chat, text, None, now.wall);
+            if let Some(thread) = self.thread_mut() {
+                thread.follow();
+            }
+            return self.send_due(now);
+        }
+        let Some(thread) = self.thread_mut() else { return Vec::new() };
+        let ops = thread.retry();
+        if ops.is_empty() {
+            let effects = thread.refresh();
+            self.say(now, "Nothing here failed; the newest page is read again.");
+            return effects;
+        }
+        ops
+    }
+
+    pub(in crate::app) fn retry_outgoing(
+        &mut self,
+        now: Now,
+        key: SendKey,
+        stage: Stage,
+    ) -> Vec<Effect> {
+        let unsafe_repeat = matches!(&stage, Stage::Unknown(attempt) if attempt.again_at.is_none());
+        let keyed = self.outbox.get(&key).and_then(|row| self.account(&row.chat.account));
+        let keyed = keyed.is_some_and(|account| account.settings.abilities.keyed_sends());
+        if unsafe_repeat && !keyed {
+            return self.show(Overlay::Confirm(Confirm {
+                title: "Send it again?".into(),
+                lines: vec![
+                    "It may have been sent already; then the customer gets it twice.".into(),
+                ],
+                yes: "send again",
+                then: Then::SendAgain(key),
+            }));
+        }
+        self.outbox.retry(&key);
+        if let Some(thread) = self.thread_mut() {
+            thread.follow();
+        }
+        self.send_due(now)
+    }
+}

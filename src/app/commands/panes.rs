@@ -1,0 +1,96 @@
+//! Which pane has the keys, and what lies over it.
+
+use crate::app::overlay::{Confirm, Overlay, Then};
+use crate::app::{App, Effect, Focus, Now, inbox::Filter};
+
+impl App {
+    pub(in crate::app) fn show(&mut self, overlay: Overlay) -> Vec<Effect> {
+        self.overlay = Some(overlay);
+        Vec::new()
+    }
+
+    /// Goes to the next pane (`forward`) or the one before.
+    pub(in crate::app) fn turn(&mut self, now: Now, forward: bool) -> Vec<Effect> {
+        use Focus::{Composer, Inbox, Thread};
+        let to = match (self.focus, forward, self.open.is_some()) {
+            (_, _, false) => Inbox,
+            (Inbox, true, _) | (Composer, false, _) => Thread,
+            (Thread, true, _) | (Inbox, false, _) => Composer,
+            (Composer, true, _) | (Thread, false, _) => Inbox,
+        };
+        if to == Composer {
+            return self.compose(now);
+        }
+        self.go_to_pane(now, to)
+    }
+
+    /// Gives a pane the keys. Leaving the composer ends typing.
+    pub(in crate::app) fn go_to_pane(&mut self, now: Now, to: Focus) -> Vec<Effect> {
+        let leaves = self.focus == Focus::Composer && to != Focus::Composer;
+        self.focus = to;
+        if !leaves {
+            return Vec::new();
+        }
+        let told = self.typing.stopped();
+        self.tell(now, told)
+    }
+
+    pub(in crate::app) fn go_unread(&mut self, now: Now, forward: bool) -> Vec<Effect> {
+        let Some(chat) = self.inbox.unread(forward, now.wall) else {
+            self.say(now, "No unread chat in the list.");
+            return Vec::new();
+        };
+        match self.focus {
+            Focus::Inbox => {
+                self.inbox.selected = Some(chat);
+                Vec::new()
+            }
+            Focus::Thread | Focus::Composer => self.open_chat(now, &chat, Focus::Thread),
+        }
+    }
+
+    pub(in crate::app) fn back(&mut self, now: Now) -> Vec<Effect> {
+        if self.focus != Focus::Inbox {
+            return self.go_to_pane(now, Focus::Inbox);
+        }
+        self.inbox.filter = Filter::Off;
+        self.inbox.narrow();
+        self.inbox.settle_selection();
+        Vec::new()
+    }
+
+    pub(in crate::app) fn quit(&mut self, now: Now) -> Vec<Effect> {
+        let (waiting, unknown, _) = self.outbox.counts();
+        let drafts = self.drafts.chats().filter(|chat| !self.keeps_unsent(chat)).count();
+        if waiting + unknown + drafts == 0 {
+            return self.leave(now);
+        }
+        let mut lines = Vec::new();
+        if drafts > 0 {
+            lines.push(format!("{} will be lost.", counted(drafts, "unsent text")));
+        }
+        let kept = self.outbox.iter().all(|row| self.keeps_unsent(&row.chat));
+        if waiting > 0 {
+            let then = if kept { "they go on at the next start" } else { "they will be lost" };
+            let are = counted_are(waiting, "message");
+            lines.push(format!("{are} not sent yet; {then}."));
+        }
+        if unknown > 0 {
+            lines.push(format!(
+                "Of {} it is not known whether they were sent.",
+                counted(unknown, "message")
+            ));
+        }
+        let title = "Leave now?".into();
+        self.show(Overlay::Confirm(Confirm { title, lines, yes: "leave", then: Then::Quit }))
+    }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
+fn counted_are(count: usize, what: &str) -> String {
+    let are = if count == 1 { "is" } else { "are" };
+    format!("{} {are}", counted(count, what))
+}

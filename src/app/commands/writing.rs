@@ -1,0 +1,103 @@
+//! Writing: the draft of the open chat, and sending it there.
+
+use crossterm::event::{KeyCode, KeyEvent};
+use tui_textarea::{CursorMove, TextArea};
+
+use crate::app::{App, Effect, Focus, Now, input};
+use crate::domain::{Ability, Can, ChatKey};
+
+impl App {
+    pub(in crate::app) fn compose(&mut self, now: Now) -> Vec<Effect> {
+        let Some(chat) = self.subject().map(|chat| chat.key.clone()) else { return Vec::new() };
+        let effects = self.open_chat(now, &chat, Focus::Composer);
+        self.drafts.open(&chat);
+        effects
+    }
+
+    pub(in crate::app) fn reply(&mut self, now: Now) -> Vec<Effect> {
+        let Some(target) = self.selected_message().map(|message| message.id.clone()) else {
+            return Vec::new();
+        };
+        if self.may(now, Ability::Reply).is_none() {
+            return Vec::new();
+        }
+        let effects = self.compose(now);
+        if let Some(chat) = &self.open {
+            self.drafts.open(chat).reply_to = Some(target);
+        }
+        effects
+    }
+
+    pub(in crate::app) fn leave_composer(&mut self, now: Now) -> Vec<Effect> {
+        self.go_to_pane(now, Focus::Thread)
+    }
+
+    /// An editing key in the composer. Backspace where nothing is left gives up answering.
+    pub(in crate::app) fn edit(&mut self, now: Now, event: KeyEvent) -> Vec<Effect> {
+        if event.code == KeyCode::Backspace
+            && let Some(draft) = self.open.as_ref().and_then(|chat| self.drafts.get_mut(chat))
+            && draft.area.is_empty()
+        {
+            draft.reply_to = None;
+            return Vec::new();
+        }
+        self.change_text(now, |area| input::edit(area, event))
+    }
+
+    /// Writes text into the composer.
+    pub(in crate::app) fn write(&mut self, now: Now, text: &str) -> Vec<Effect> {
+        self.change_text(now, |area| area.insert_str(text))
+    }
+
+    /// Changes the draft of the open chat, and lets its customer see that somebody types.
+    pub(in crate::app) fn change_text(
+        &mut self,
+        now: Now,
+        change: impl FnOnce(&mut TextArea<'static>) -> bool,
+    ) -> Vec<Effect> {
+        if self.focus != Focus::Composer {
+            return Vec::new();
+        }
+        let Some(chat) = self.open.clone() else { return Vec::new() };
+        let draft = self.drafts.open(&chat);
+        if !change(&mut draft.area) {
+            return Vec::new();
+        }
+        if draft.is_blank() {
+            let told = self.typing.stopped();
+            return self.tell(now, told);
+        }
+        if !self.may_show_typing(now, &chat) {
+            return Vec::new();
+        }
+        let told = self.typing.edited(&chat, now.mono);
+        self.tell(now, told)
+    }
+
+    pub(in crate::app) fn may_show_typing(&self, now: Now, chat: &ChatKey) -> bool {
+        let (Some(account), Some(chat)) = (self.account(&chat.account), self.inbox.get(chat))
+        else {
+            return false;
+        };
+        account.shows_typing(now.mono) && account.can(Ability::Typing, chat, now.wall) == Can::Yes
+    }
+
+    /// Sends the open chat's draft, to that chat.
+    pub(in crate::app) fn send(&mut self, now: Now) -> Vec<Effect> {
+        if self.focus != Focus::Composer || self.may(now, Ability::Send).is_none() {
+            return Vec::new();
+        }
+        let Some(chat) = self.open.clone() else { return Vec::new() };
+        let Some(draft) = self.drafts.take(&chat) else { return Vec::new() };
+        let told = self.typing.stopped();
+        let mut effects = self.tell(now, told);
+        let text = draft.text().trim_end().to_owned();
+        self.outbox.queue(&chat, text, draft.reply_to, now.wall);
+        self.drafts.open(&chat).area.move_cursor(CursorMove::Top);
+        if let Some(thread) = self.thread_mut() {
+            thread.follow();
+        }
+        effects.extend(self.send_due(now));
+        effects
+    }
+}

@@ -1,0 +1,24 @@
+//! The main job, told as journeys: what an operator does and then sees. Nothing here does I/O or
+//! sleeps; the gateway is in memory and the clock is the test's own. A test's name is the
+//! sentence that is false when it fails.
+
+mod support;
+
+#[path = "journeys/account.rs"]
+mod account;
+#[path = "journeys/chat_list.rs"]
+mod chat_list;
+#[path = "journeys/composing.rs"]
+mod composing;
+#[path = "journeys/messages.rs"]
+mod messages;
+#[path = "journeys/older_pages.rs"]
+mod older_pages;
+#[path = "journeys/reading.rs"]
+mod reading;
+#[path = "journeys/remembered.rs"]
+mod remembered;
+#[path = "journeys/sending.rs"]
+mod sending;
+#[path = "journeys/typing.rs"]
+mod typing;

@@ -1,0 +1,190 @@
+//! What outlives the program: the last screen, drafts, own texts on their way, what was read.
+
+use crate::support::*;
+use switchboard::domain::{Cause, Message, Op};
+
+fn siti() -> String {
+    jid("Siti")
+}
+
+/// Siti's chat of so many messages and Ahmed's, in a program that remembers; Siti's is open.
+fn opened(count: usize) -> Operator {
+    let chats = [direct("Siti").active("13:59"), direct("Ahmed").active("13:00")];
+    let mut gateway = FakeGateway::with(chats);
+    gateway.write(&siti(), talk(count));
+    let mut operator = Operator::remembering(90, 24, gateway);
+    operator.settle();
+    operator.press("enter");
+    operator
+}
+
+fn pages(operator: &mut Operator) -> Vec<Option<String>> {
+    let asked = operator.asked_for(Call::Messages).into_iter();
+    let cursor = |op| match op {
+        Op::Messages { cursor, .. } => Some(cursor.map(|cursor| cursor.as_str().to_owned())),
+        _ => None,
+    };
+    asked.filter_map(cursor).collect()
+}
+
+#[test]
+fn the_first_frame_has_the_last_list_chat_and_draft_before_anything_is_answered() {
+    let mut operator = opened(40);
+    operator.press("i");
+    operator.type_text("I am on it");
+    let operator = operator.restarted(3);
+    for text in ["Siti", "Ahmed", "message 40", "I am on it", "To Siti"] {
+        operator.must_see(text);
+    }
+}
+
+#[test]
+fn the_reader_stands_where_he_stood_and_newer_messages_do_not_move_the_row() {
+    let mut operator = opened(200);
+    operator.press("pageup pageup pageup");
+    let row = operator.row_of("message 150").or_else(|| operator.row_of("message 145")).unwrap();
+    let line = operator.screen().lines().nth(row).unwrap().to_owned();
+    operator.gateway.write(&siti(), vec![they_wrote("new", "14:01", "when will it arrive?")]);
+    let mut operator = operator.restarted(3);
+    assert_eq!(operator.screen().lines().nth(row).unwrap(), line);
+    operator.settle();
+    assert_eq!(operator.screen().lines().nth(row).unwrap(), line);
+    operator.press("G");
+    operator.must_see("when will it arrive?");
+}
+
+#[test]
+fn the_filter_and_the_selection_are_there_again() {
+    let mut operator = opened(1);
+    operator.press("esc /");
+    operator.type_text("ahm");
+    operator.press("enter");
+    let operator = operator.restarted(3);
+    operator.must_see("1 of 2");
+    operator.must_see("Ahmed");
+}
+
+#[test]
+fn a_draft_that_was_sent_or_cleared_does_not_come_back() {
+    let mut operator = opened(1);
+    operator.press("i");
+    operator.type_text("gone soon");
+    operator.press("ctrl-u esc");
+    let operator = operator.restarted(3);
+    operator.must_not_see("gone soon");
+}
+
+#[test]
+fn a_text_that_waited_for_the_network_goes_on_at_the_next_start_under_its_key() {
+    let mut operator = opened(1);
+    operator.gateway.fail(Call::Send, 1, Cause::Unreachable);
+    operator.press("i");
+    operator.type_text("It leaves at 15:00");
+    operator.press("enter");
+    assert_eq!(operator.sent_under(), ["run-1"]);
+    let mut operator = operator.restarted(1);
+    operator.must_see("It leaves at 15:00");
+    operator.settle();
+    assert_eq!(operator.sent_under(), ["run-1"]);
+    operator.must_not_see("not sent yet");
+}
+
+#[test]
+fn a_text_under_way_when_the_program_died_is_asked_again_under_its_key() {
+    let mut operator = opened(1);
+    operator.gateway.hold(Call::Send);
+    operator.press("i");
+    operator.type_text("It leaves at 15:00");
+    operator.press("enter");
+    let mut operator = operator.restarted(1);
+    operator.settle();
+    assert_eq!(operator.sent_under(), ["run-1", "run-1"][1..]);
+}
+
+#[test]
+fn an_old_unsent_text_waits_for_a_glance() {
+    let mut operator = opened(1);
+    operator.gateway.fail(Call::Send, 1, Cause::Unreachable);
+    operator.press("i");
+    operator.type_text("It leaves at 15:00");
+    operator.press("enter");
+    let mut operator = operator.restarted(30);
+    operator.settle();
+    assert!(operator.sent_under().is_empty());
+    operator.must_see("R sends it");
+    operator.press("R");
+    assert_eq!(operator.sent_under(), ["run-1"]);
+}
+
+#[test]
+fn older_messages_come_from_the_store_before_the_service_is_asked() {
+    let mut operator = opened(1_000);
+    operator.press("g g");
+    operator.must_see("message 1 ");
+    operator.press("G");
+    let mut operator = operator.restarted(3);
+    operator.settle();
+    pages(&mut operator);
+    operator.press("g g");
+    operator.must_see("message 1 ");
+    assert!(pages(&mut operator).is_empty());
+}
+
+#[test]
+fn what_was_missed_in_an_absence_is_a_gap_that_fills() {
+    let mut operator = opened(60);
+    operator.press("pageup");
+    let more = numbered("later", 170).into_iter();
+    let more: Vec<Message> =
+        more.map(|m| Message { sent_at: m.sent_at + chrono::Duration::hours(3), ..m }).collect();
+    operator.gateway.write(&siti(), more);
+    let mut operator = operator.restarted(300);
+    operator.settle();
+    operator.press("G");
+    operator.must_see("later 170");
+    for _ in 0..400 {
+        operator.press("k");
+    }
+    operator.must_see("message 1 ");
+    operator.must_not_see("missing here");
+}
+
+#[test]
+fn a_chat_that_the_service_no_longer_has_leaves_the_list_unless_something_unsent_is_in_it() {
+    let mut operator = opened(1);
+    operator.gateway.chats.retain(|chat| chat.name.as_deref() != Some("Ahmed"));
+    operator = operator.restarted(3);
+    operator.must_see("Ahmed");
+    operator.settle();
+    operator.must_not_see("Ahmed");
+}
+
+#[test]
+fn words_are_found_in_what_was_read_and_enter_goes_there() {
+    let mut operator = opened(300);
+    operator.press("g g G esc");
+    operator.press("ctrl-f");
+    operator.type_text("message 123");
+    operator.must_see("Search all chats");
+    operator.press("enter");
+    operator.must_see("message 123");
+    operator.must_not_see("Search all chats");
+}
+
+#[test]
+fn words_that_were_never_read_are_said_to_be_missing() {
+    let mut operator = opened(3);
+    operator.press("/");
+    operator.type_text("zebra");
+    operator.must_see("Nothing in what was read so far");
+}
+
+#[test]
+fn leaving_with_a_draft_asks_nothing_where_it_is_kept() {
+    let mut operator = opened(1);
+    operator.press("i");
+    operator.type_text("later");
+    operator.press("esc q");
+    operator.wait(600);
+    assert!(operator.has_left());
+}
