@@ -1,0 +1,181 @@
+//! Pages of the service: which are asked for, and where they land.
+
+use super::{Reach, Thread};
+use crate::app::effect::Effect;
+use crate::domain::{ChatId, Cursor, History, Merged, MessageId, Op, Page, Place, Problem};
+
+/// How many pages are read by themselves to fill a gap; then by key or when it is on screen.
+const GAP_PAGES: u8 = 5;
+
+impl Thread {
+    /// Asks for the newest page of every part that was read before.
+    pub fn refresh(&mut self) -> Vec<Effect> {
+        if self.shelf.newer != Reach::Nothing {
+            return Vec::new();
+        }
+        let known = self.parts.iter().filter(|part| {
+            !matches!(part.walk.edge, History::Unknown | History::Loading(None))
+                && !matches!(&part.walk.edge, History::Stalled { cursor: None, .. })
+        });
+        let ids: Vec<_> = known.map(|part| part.id.clone()).collect();
+        let ids = ids.into_iter().filter(|id| !self.refreshing.contains(id)).collect::<Vec<_>>();
+        self.refreshing.extend(ids.iter().cloned());
+        ids.into_iter().map(|id| self.page(id, None)).collect()
+    }
+
+    /// Asks for the next older page, where the reader is near the top or an errand goes on.
+    pub fn read_on(&mut self) -> Vec<Effect> {
+        let mut ops = self.fill_gaps(&[]);
+        if !self.near_top && self.errand.is_none() {
+            return ops;
+        }
+        match self.shelf.older {
+            Reach::Nothing => {}
+            Reach::Asked => return ops,
+            Reach::More => {
+                ops.extend(self.look_back());
+                return ops;
+            }
+        }
+        let next = self.parts.to_read();
+        if let Some((id, cursor)) =
+            next.and_then(|part| Some((part.id.clone(), part.walk.begin()?)))
+        {
+            ops.push(self.page(id, cursor));
+        }
+        ops
+    }
+
+    /// The operator asks again for what failed.
+    pub fn retry(&mut self) -> Vec<Effect> {
+        let mut asked = Vec::new();
+        for part in self.parts.iter_mut() {
+            asked.extend(part.walk.retry().map(|cursor| (part.id.clone(), cursor)));
+            for gap in &mut part.gaps {
+                asked.extend(gap.walk.retry().map(|cursor| (part.id.clone(), cursor)));
+            }
+        }
+        asked.into_iter().map(|(id, cursor)| self.page(id, cursor)).collect()
+    }
+
+    /// Whether nothing older is to be had, here or at the service.
+    pub fn ended(&self) -> bool {
+        self.shelf.older == Reach::Nothing && self.parts.ended()
+    }
+
+    /// Whether something failed that [`Thread::retry`] asks for again.
+    pub fn stalled(&self) -> bool {
+        self.parts
+            .iter()
+            .any(|part| part.walk.stuck() || part.gaps.iter().any(|gap| gap.walk.stuck()))
+    }
+
+    pub(super) fn fill_gaps(&mut self, visible: &[MessageId]) -> Vec<Effect> {
+        let mut asked = Vec::new();
+        let spare = &mut self.gap_pages;
+        for part in self.parts.iter_mut() {
+            for gap in &mut part.gaps {
+                if *spare == 0 && !visible.contains(&gap.below) {
+                    continue;
+                }
+                if let Some(cursor) = gap.walk.begin() {
+                    *spare = spare.saturating_sub(1);
+                    asked.push((part.id.clone(), cursor));
+                }
+            }
+        }
+        asked.into_iter().map(|(id, cursor)| self.page(id, cursor)).collect()
+    }
+
+    pub(super) fn page(&self, part: ChatId, cursor: Option<Cursor>) -> Effect {
+        let limit = self.page_size;
+        Effect::Ask(Op::Messages { chat: self.chat.clone(), part, cursor, limit })
+    }
+
+    /// A page has come, asked for with `cursor`.
+    pub fn landed(&mut self, part: &ChatId, cursor: &Option<Cursor>, page: Page) -> Merged {
+        let Some(known) = self.parts.get(part) else { return Merged::default() };
+        let merged = if known.walk.waits_for(cursor) {
+            self.older_landed(part, cursor, page)
+        } else if cursor.is_none() {
+            self.newest_landed(part, page)
+        } else {
+            self.gap_landed(part, cursor, page)
+        };
+        self.reveal();
+        self.place_divider();
+        merged
+    }
+
+    pub(super) fn older_landed(
+        &mut self,
+        part: &ChatId,
+        cursor: &Option<Cursor>,
+        page: Page,
+    ) -> Merged {
+        let place = if cursor.is_none() { Place::Newer } else { Place::Older };
+        let merged = self.timeline.merge(page.messages.clone(), place);
+        if merged.fresh > 0 {
+            // Whether the top is still near is for the next frame to say.
+            self.near_top = false;
+        }
+        if let Some(part) = self.parts.get_mut(part) {
+            part.landed(cursor, &page, merged.fresh);
+        }
+        merged
+    }
+
+    pub(super) fn newest_landed(&mut self, part: &ChatId, page: Page) -> Merged {
+        self.refreshing.retain(|id| id != part);
+        let empty = self.timeline.is_empty();
+        let merged = self.timeline.merge(page.messages.clone(), Place::Newer);
+        if merged.known == 0 && merged.fresh > 0 && !empty {
+            self.gap_pages = GAP_PAGES;
+            if let Some(part) = self.parts.get_mut(part) {
+                part.open_gap(&page);
+            }
+        }
+        merged
+    }
+
+    pub(super) fn gap_landed(
+        &mut self,
+        id: &ChatId,
+        cursor: &Option<Cursor>,
+        page: Page,
+    ) -> Merged {
+        let timeline = &mut self.timeline;
+        let Some(part) = self.parts.get_mut(id) else { return Merged::default() };
+        let place = part.gaps.iter().position(|gap| gap.walk.waits_for(cursor));
+        let Some(gap) = place.and_then(|place| part.gaps.get_mut(place)) else {
+            return timeline.merge(page.messages, Place::Older);
+        };
+        let below = gap.at;
+        let reached = page.messages.iter().any(|m| m.sent_at < below && timeline.knows(&m.id));
+        let merged = timeline.merge(page.messages.clone(), Place::Older);
+        gap.walk.landed(cursor, &page.older, merged.fresh);
+        if let Some(oldest) = page.messages.first().filter(|oldest| oldest.sent_at <= below) {
+            gap.below = oldest.id.clone();
+            gap.at = oldest.sent_at;
+        }
+        if reached || gap.walk.edge == History::Complete {
+            let below = gap.below.clone();
+            part.gaps.retain(|gap| gap.below != below);
+        }
+        merged
+    }
+
+    /// A page could not be had.
+    pub fn failed(&mut self, part: &ChatId, cursor: &Option<Cursor>, why: &Problem) {
+        if cursor.is_none() {
+            self.refreshing.retain(|id| id != part);
+        }
+        let Some(part) = self.parts.get_mut(part) else { return };
+        part.walk.failed(cursor, why.clone());
+        for gap in &mut part.gaps {
+            gap.walk.failed(cursor, why.clone());
+        }
+        self.reveal();
+        self.place_divider();
+    }
+}
