@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 
 use chrono::DateTime;
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
-use switchboard::domain::{
-    AccountId, Change, Chat, ChatKey, Message, PageFrom, Place, Search, View,
-};
+use switchboard::domain::memory::{Search, View};
+use switchboard::domain::{AccountId, Change, Chat, ChatKey, Message, PageFrom, Place};
 use switchboard::store::Store;
 
 const CHATS: usize = 10_000;

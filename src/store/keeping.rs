@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::Modes;
-use crate::domain::{AccountId, Change, Chat, ChatKey, Keep, View};
+use crate::domain::memory::View;
+use crate::domain::{AccountId, Change, Chat, ChatKey, Keep};
 
 /// The modes of the accounts.
 #[derive(Debug, Default)]

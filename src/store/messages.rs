@@ -6,7 +6,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::order::{Neighbour, Slot};
 use super::write::Writer;
 use super::{Result, chats, versions, words};
-use crate::domain::{ChatKey, Delivery, Happening, Message, MessageId, Place};
+use crate::domain::memory::Happening;
+use crate::domain::{ChatKey, Delivery, Message, MessageId, Place};
 
 /// How many words about messages that have not come yet are kept aside.
 const ASIDE: i64 = 10_000;

@@ -45,9 +45,9 @@ pub use problem::StoreProblem;
 use window::Window;
 
 /// How many rows of the chat list come with the first answer; the others are asked for later.
-pub const FIRST_CHATS: usize = 500;
+pub const FIRST_CHATS: usize = 200;
 /// How many messages of the open chat come with the first answer.
-pub const FIRST_MESSAGES: usize = 200;
+pub const FIRST_MESSAGES: usize = 100;
 
 type Result<T> = std::result::Result<T, StoreProblem>;
 

@@ -3,7 +3,8 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{Result, chats, messages};
-use crate::domain::{ChatKey, Message, MessageId, PageFrom, Stretch};
+use crate::domain::memory::Stretch;
+use crate::domain::{ChatKey, Message, MessageId, PageFrom};
 
 /// A place in a thread's order: time and rank.
 type Spot = (i64, i64);

@@ -1,16 +1,22 @@
 //! Searching words.
 
+use std::collections::HashMap;
+
 use rusqlite::types::Value;
-use rusqlite::{Connection, params_from_iter};
+use rusqlite::{Connection, params, params_from_iter};
 
 use super::words::{SEAM, is_word, seamed};
 use super::{Result, chats};
-use crate::domain::{Excerpt, Hit, Message, Search};
+use crate::domain::Message;
+use crate::domain::memory::{Excerpt, Hit, Search};
 
 /// Of very common words, so many of the messages that came last are looked at.
 const LOOKED_AT: i64 = 20_000;
 /// How many words an excerpt has.
 const EXCERPT: u32 = 24;
+/// Takes words apart as the large index does (schema/3_search.sql).
+const SMALL: &str = "CREATE VIRTUAL TABLE found USING fts5 (words,
+    tokenize = \"unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'\")";
 const OPEN: char = '\u{1}';
 const CLOSE: char = '\u{2}';
 
@@ -71,13 +77,13 @@ pub(super) fn search(db: &Connection, search: &Search) -> Result<Vec<Hit>> {
         None => None,
     };
     let matching = expression(&terms, thread);
+    let found = rows(db, search, &terms, matching.as_deref(), thread)?;
+    let mut excerpts = excerpts(&found, &terms)?;
     let mut hits = Vec::new();
-    for row in rows(db, search, &terms, matching.as_deref(), thread)? {
+    for row in found {
         let Ok(message) = serde_json::from_str::<Message>(&row.body) else { continue };
-        let excerpt = match &matching {
-            Some(matching) => excerpt(&snippet(db, row.n, matching)?),
-            None => around_sign(&row.words, &terms.signs),
-        };
+        let excerpt = excerpts.remove(&row.n);
+        let excerpt = excerpt.unwrap_or_else(|| around_sign(&row.words, &terms.signs));
         hits.push(Hit { chat: chats::key_of(db, row.thread)?, message, excerpt });
     }
     Ok(hits)
@@ -143,16 +149,31 @@ fn rows(
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// The words that were found with their surroundings, marked.
-fn snippet(db: &Connection, n: i64, matching: &str) -> Result<String> {
+/// The words that were found with their surroundings, by row.
+///
+/// An index of just these rows makes them: asked row by row, the large one would look up
+/// everything that begins with these letters again for each.
+fn excerpts(rows: &[Row], terms: &Terms) -> Result<HashMap<i64, Excerpt>> {
+    if terms.words.is_empty() || rows.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let small = Connection::open_in_memory()?;
+    small.execute_batch(SMALL)?;
+    let mut insert = small.prepare("INSERT INTO found (rowid, words) VALUES (?, ?)")?;
+    for row in rows {
+        insert.execute(params![row.n, row.words])?;
+    }
     let sql = format!(
-        "SELECT snippet(search, 0, char({}), char({}), '…', {EXCERPT}) FROM search
-         WHERE search MATCH ? AND rowid = ?",
+        "SELECT rowid, snippet(found, 0, char({}), char({}), '…', {EXCERPT})
+         FROM found WHERE found MATCH ?",
         u32::from(OPEN),
         u32::from(CLOSE)
     );
-    let mut select = db.prepare_cached(&sql)?;
-    Ok(select.query_row(rusqlite::params![matching, n], |row| row.get(0))?)
+    let mut select = small.prepare(&sql)?;
+    let marked = select.query_map([terms.words.join(" AND ")], |row| {
+        Ok((row.get(0)?, excerpt(&row.get::<_, String>(1)?)))
+    })?;
+    Ok(marked.collect::<rusqlite::Result<_>>()?)
 }
 
 /// A marked text without its marks and seams, on one line.

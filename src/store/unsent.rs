@@ -10,7 +10,8 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use super::window::Window;
 use super::write::Writer;
 use super::{Result, chats};
-use crate::domain::{AccountId, ChatKey, Draft, MessageId, Outgoing, SendKey, Stage};
+use crate::domain::memory::Draft;
+use crate::domain::{AccountId, ChatKey, MessageId, Outgoing, SendKey, Stage};
 
 /// Keeps a text that is being written.
 pub(super) fn write(writer: &Writer<'_>, draft: &Draft) -> Result<()> {

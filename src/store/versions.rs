@@ -5,7 +5,8 @@ use rusqlite::{Connection, params};
 
 use super::write::Writer;
 use super::{Result, chats};
-use crate::domain::{ChatKey, Message, MessageId, Version};
+use crate::domain::memory::Version;
+use crate::domain::{ChatKey, Message, MessageId};
 
 /// Keeps the text that a message had, where it says something else now or was taken back.
 pub(super) fn keep(

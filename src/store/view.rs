@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Result;
 use super::write::Writer;
-use crate::domain::View;
+use crate::domain::memory::View;
 
 /// Keeps where this window stands.
 pub(super) fn save(writer: &Writer<'_>, view: &View) -> Result<()> {

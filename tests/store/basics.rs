@@ -1,8 +1,8 @@
 //! What is remembered is there after the file was closed and opened again.
 
+use switchboard::domain::memory::{Happening, Pane, Spot, View};
 use switchboard::domain::{
-    Attempt, Cause, Change, Delivery, Direction, Happening, PageFrom, Pane, Parts, Place, Problem,
-    Reaction, Spot, Stage, View,
+    Attempt, Cause, Change, Delivery, Direction, PageFrom, Parts, Place, Problem, Reaction, Stage,
 };
 
 use crate::support::*;

@@ -1,8 +1,8 @@
 //! What may not be kept is not kept, and what is to be forgotten is gone.
 
+use switchboard::domain::memory::{Spot, View};
 use switchboard::domain::{
-    AccountId, Change, ChatKey, Cursor, History, Keep, Older, Page, PageFrom, Parts, Place, Spot,
-    View,
+    AccountId, Change, ChatKey, Cursor, History, Keep, Older, Page, PageFrom, Parts, Place,
 };
 use switchboard::store::Store;
 

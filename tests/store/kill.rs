@@ -8,8 +8,9 @@ use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use switchboard::domain::memory::Draft;
 use switchboard::domain::{
-    Change, ChatId, Cursor, Direction, Draft, History, Message, Older, Page, PageFrom, Parts, Place,
+    Change, ChatId, Cursor, Direction, History, Message, Older, Page, PageFrom, Parts, Place,
 };
 use switchboard::runtime::memory::{Chores, Kept, Memory};
 use switchboard::store::Store;

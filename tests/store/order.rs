@@ -1,9 +1,8 @@
 //! Messages stand in the store as they stand in a thread on screen.
 
 use proptest::prelude::*;
-use switchboard::domain::{
-    Author, Change, Delivery, Happening, Kind, Message, PageFrom, Place, Timeline,
-};
+use switchboard::domain::memory::Happening;
+use switchboard::domain::{Author, Change, Delivery, Kind, Message, PageFrom, Place, Timeline};
 use switchboard::store::Store;
 
 use crate::support::*;

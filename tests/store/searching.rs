@@ -1,7 +1,8 @@
 //! Words are found whatever they are written in, and nothing an operator types is syntax.
 
 use proptest::prelude::*;
-use switchboard::domain::{Change, ChatKey, Extra, Media, Place, Search};
+use switchboard::domain::memory::Search;
+use switchboard::domain::{Change, ChatKey, Extra, Media, Place};
 use switchboard::store::Store;
 
 use crate::support::*;

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
+use switchboard::domain::memory::{Draft, Search, Stretch};
 use switchboard::domain::{
-    AccountId, Change, Chat, ChatKey, Draft, Message, MessageId, Outgoing, PageFrom, Place, Search,
-    Stage, Stretch,
+    AccountId, Change, Chat, ChatKey, Message, MessageId, Outgoing, PageFrom, Place, Stage,
 };
 use switchboard::store::Store;
 use tempfile::TempDir;

@@ -1,6 +1,7 @@
 //! Two programs on one file.
 
-use switchboard::domain::{Change, PageFrom, Place, Stage, View};
+use switchboard::domain::memory::View;
+use switchboard::domain::{Change, PageFrom, Place, Stage};
 use switchboard::store::Store;
 
 use crate::support::*;
@@ -71,7 +72,7 @@ fn drafts_of_two_windows_that_went_are_both_there() {
     let home = Home::new();
     let (mut one, mut two) = (home.open(), home.open());
     one.apply(&[Change::Draft(draft("c", "older"))]).unwrap();
-    let newer = switchboard::domain::Draft { updated_at: at(9), ..draft("c", "newer") };
+    let newer = switchboard::domain::memory::Draft { updated_at: at(9), ..draft("c", "newer") };
     two.apply(&[Change::Draft(newer)]).unwrap();
     drop((one, two));
     let drafts = home.open().remembered(&accounts()).unwrap().drafts;

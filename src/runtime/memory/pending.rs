@@ -122,7 +122,8 @@ mod tests {
     use chrono::DateTime;
 
     use super::*;
-    use crate::domain::{Draft, Message, Place};
+    use crate::domain::memory::Draft;
+    use crate::domain::{Message, Place};
 
     fn key(chat: &str) -> ChatKey {
         ChatKey::new("a", "l", chat)
