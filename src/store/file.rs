@@ -59,6 +59,10 @@ pub(super) struct Gate {
 
 impl Gate {
     /// Waits for it, within reason.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "at the start, before there is a screen; locks can't be waited for with a deadline"
+    )]
     pub fn hold(path: &Path) -> Result<Self> {
         let file = private(&beside(path, "-lock"))?;
         let deadline = Instant::now() + PATIENCE;
