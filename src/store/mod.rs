@@ -1,12 +1,12 @@
 //! What is remembered: one SQLite file with chats, messages, drafts and unsent texts.
 //!
-//! - [`schema`]: the tables, by numbered steps; [`db`]: one connection
-//! - [`file`]: the file's names, modes and lock; [`window`]: who of several programs owns what
-//! - [`chats`], [`messages`], [`order`], [`parts`], [`versions`]: what services told
-//! - [`unsent`], [`view`]: what the operator did
-//! - [`pages`], [`search`], [`words`]: reading
-//! - [`write`]: one transaction of changes; [`keeping`]: what may be kept of which account
-//! - [`rescue`], [`forget`]: losing as little as possible, and as much as asked for
+//! - [`schema`]: the tables, by numbered steps; `db`: one connection
+//! - [`file`]: the file's names, modes and lock; `window`: who of several programs owns what
+//! - `chats`, `messages`, `order`, `parts`, `versions`: what services told
+//! - `unsent`, `view`: what the operator did
+//! - `pages`, `search`, `words`: reading
+//! - [`write`]: one transaction of changes; `keeping`: what may be kept of which account
+//! - `rescue`, `forget`: losing as little as possible, and as much as asked for
 
 mod chats;
 mod db;

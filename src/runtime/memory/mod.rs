@@ -1,8 +1,8 @@
 //! The store's own thread: changes go in and are written together, questions go in and come back
 //! answered. Nobody who hands something in ever waits for the disk.
 //!
-//! - [`pending`]: changes that wait, the later word on one thing in place of the earlier
-//! - [`tray`]: where both sides meet; [`keeper`]: the thread
+//! - `pending`: changes that wait, the later word on one thing in place of the earlier
+//! - `tray`: where both sides meet; `keeper`: the thread
 
 mod keeper;
 mod pending;
