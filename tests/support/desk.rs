@@ -283,6 +283,8 @@ impl Desk {
             }
             self.turn(Duration::from_millis(50)).await;
         }
+        // a walk that was stopped on the way has not arrived there by itself
+        self.type_in("g");
     }
 
     pub fn thread(&self) -> &Thread {
