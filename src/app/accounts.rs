@@ -6,7 +6,8 @@ use chrono::{DateTime, Utc};
 
 use super::settings::AccountSettings;
 use crate::domain::{
-    Ability, AccountId, Can, Cause, Chat, History, Line, LineId, LineKey, LineState, Link, Problem,
+    Ability, AccountId, Can, Cause, Chat, Feed, History, Line, LineId, LineKey, LineState, Link,
+    Problem,
 };
 
 /// How long typing presence is left alone after it failed.
@@ -22,6 +23,8 @@ pub struct Account {
     pub lookup: History,
     /// The link to it.
     pub link: Link,
+    /// The link over which it tells by itself.
+    pub feed: Feed,
     /// When it is asked for news next.
     pub poll_at: Option<Instant>,
     typing: TypingHealth,
@@ -42,6 +45,7 @@ impl Account {
             lines: Vec::new(),
             lookup: History::Unknown,
             link: Link::default(),
+            feed: Feed::default(),
             poll_at: None,
             typing: TypingHealth::Well,
         }

@@ -68,10 +68,20 @@ impl App {
             Op::Typing { chat, presence } => {
                 return self.typing_refused(now, &chat, presence, &why);
             }
-            Op::MarkRead { ref chat } | Op::DeleteChat { ref chat } => {
+            Op::MarkRead { ref chat }
+            | Op::DeleteChat { ref chat }
+            | Op::Act { ref chat, .. }
+            | Op::Triage { ref chat, .. }
+            | Op::Notes { ref chat }
+            | Op::Fetch { ref chat, .. } => {
                 let sentence = words::sentence(op.what(), Some(&self.title(chat)), &why, None);
                 self.warn(now, sentence);
             }
+            Op::People { .. } | Op::Labels { .. } => {
+                self.warn(now, words::sentence(op.what(), None, &why, None));
+            }
+            // Not to see that somebody types is no reason to interrupt whoever reads.
+            Op::Subscribe { .. } => {}
         }
         Vec::new()
     }

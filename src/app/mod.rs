@@ -12,6 +12,7 @@ pub mod inbox;
 pub mod input;
 pub mod keymap;
 pub mod keys;
+pub mod live;
 pub mod mouse;
 pub mod msg;
 pub mod outbox;
@@ -157,6 +158,8 @@ impl App {
             Msg::Answered { op, outcome } => self.answered(now, op, outcome),
             Msg::Recalled { query, found } => self.recalled(now, query, found),
             Msg::Retrying { account, retry } => self.retrying(&account, retry),
+            Msg::Live { account, event } => self.happened(now, &account, *event),
+            Msg::Link { account, feed } => self.linked(&account, feed),
             Msg::Notice { account, text } => self.told(now, &account, &text),
             Msg::Warning(why) => {
                 self.warn(now, why);

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use crossterm::event::KeyEvent;
 
 use super::seen::Seen;
-use crate::domain::{AccountId, Answer, Found, Op, Problem, Query, Retry};
+use crate::domain::{AccountId, Answer, Event, Feed, Found, Op, Problem, Query, Retry};
 
 /// Both clocks, at the moment of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +61,20 @@ pub enum Msg {
         account: AccountId,
         /// What and when.
         retry: Retry,
+    },
+    /// A service told something by itself.
+    Live {
+        /// Of which account.
+        account: AccountId,
+        /// What.
+        event: Box<Event>,
+    },
+    /// The link over which a service tells by itself stands differently now.
+    Link {
+        /// Of which account.
+        account: AccountId,
+        /// How.
+        feed: Feed,
     },
     /// Something the operator should know about an account (a token file others can read, …).
     Notice {

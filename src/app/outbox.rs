@@ -8,8 +8,8 @@ use chrono::{DateTime, Utc};
 
 use super::effect::Effect;
 use crate::domain::{
-    Attempt, Cause, ChatKey, Delivery, Message, MessageId, Op, Outgoing, Problem, SendKey, Sent,
-    Stage,
+    Attachment, Attempt, Cause, ChatKey, Delivery, Message, MessageId, Op, Outgoing, Problem,
+    Route, SendKey, Sent, Stage,
 };
 
 /// The waits before the same question is asked again, in seconds; the last one repeats.
@@ -79,6 +79,7 @@ impl Outbox {
         &mut self,
         chat: &ChatKey,
         text: String,
+        attachment: Option<Attachment>,
         reply_to: Option<MessageId>,
         now: DateTime<Utc>,
     ) {
@@ -86,7 +87,15 @@ impl Outbox {
         let key = SendKey::from(format!("{}-{}", self.nonce, self.count));
         let stage = Stage::Queued(None);
         self.touched.insert(key.clone());
-        self.rows.push(Outgoing { key, chat: chat.clone(), text, reply_to, queued_at: now, stage });
+        self.rows.push(Outgoing {
+            key,
+            chat: chat.clone(),
+            text,
+            attachment,
+            reply_to,
+            queued_at: now,
+            stage,
+        });
     }
 
     /// The texts of one chat, in order.
@@ -151,8 +160,11 @@ impl Outbox {
             effects.push(Effect::Ask(Op::Send {
                 chat: row.chat.clone(),
                 key: row.key.clone(),
+                // where exactly is said by whoever knows the chat
+                route: Route::bare(&row.chat),
                 text: row.text.clone(),
                 reply_to: row.reply_to.clone(),
+                attachment: row.attachment.clone(),
             }));
         }
         effects
@@ -307,7 +319,7 @@ mod tests {
     fn queued(texts: &[(&str, &str)]) -> Outbox {
         let mut outbox = Outbox::new("run");
         for (to, text) in texts {
-            outbox.queue(&chat(to), (*text).into(), None, at(0));
+            outbox.queue(&chat(to), (*text).into(), None, None, at(0));
         }
         outbox
     }
@@ -365,6 +377,7 @@ mod tests {
             key: "old-1".into(),
             chat: chat("x"),
             text: "hello".into(),
+            attachment: None,
             reply_to: None,
             queued_at: at(0),
             stage,
@@ -390,6 +403,7 @@ mod tests {
             at: None,
             replayed: false,
             message: None,
+            chat: None,
         };
         outbox.accepted(&"run-1".into(), sent, at(1));
         assert_eq!(outbox.iter().count(), 1);

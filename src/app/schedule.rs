@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::accounts::Account;
 use super::inbox::{Inbox, News};
 use super::{App, Effect, Now};
-use crate::domain::{Ability, AccountId, Can, ChatKey, History, LineKey, Op};
+use crate::domain::{Ability, AccountId, Can, ChatKey, History, LineKey, Op, Route};
 
 /// Rows of the first page of the chat list: a screen of them.
 pub(super) const FIRST_ROWS: u16 = 50;
@@ -143,7 +143,15 @@ impl App {
     /// Starts the sends that are due, where their line can take them.
     pub(super) fn send_due(&mut self, now: Now) -> Vec<Effect> {
         let (accounts, inbox) = (&self.accounts, &self.inbox);
-        self.outbox.due(now.wall, |key| reachable(accounts, inbox, key, now))
+        let mut effects = self.outbox.due(now.wall, |key| reachable(accounts, inbox, key, now));
+        for effect in &mut effects {
+            if let Effect::Ask(Op::Send { chat, route, .. }) = effect
+                && let Some(chat) = inbox.get(chat)
+            {
+                *route = Route::from(chat);
+            }
+        }
+        effects
     }
 
     /// When [`Msg::Woke`](super::Msg::Woke) is due; `None`: nothing waits.

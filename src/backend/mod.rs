@@ -7,9 +7,11 @@
 //! - [`request`], [`path`]: what goes out
 //! - [`reply`], [`status`], [`row`], [`heal`]: what comes back, and reading it leniently
 //! - [`once`]: the commonest [`Flow`], one request and its answer
+//! - [`feed`]: what a service tells by itself
 //! - [`phone`]: numbers as people read them
 //! - [`gateway`]: the WhatsApp gateway
 
+pub mod feed;
 pub mod gateway;
 pub mod heal;
 pub mod once;
@@ -20,17 +22,19 @@ pub mod request;
 pub mod row;
 pub mod status;
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
-pub use once::Once;
+pub use feed::{Dial, Frame, Heard, Listener, Wire};
+pub use once::{Once, unable};
 pub use path::Path;
 pub use reply::Reply;
 pub use request::{Header, Host, Method, Repeat, Request, Urgency};
 
-use crate::domain::{Abilities, Answer, Op, Problem};
+use crate::domain::{Abilities, Answer, LineId, Op, Problem};
 
 /// One service's way of talking.
 pub trait Dialect: Abilities {
@@ -48,6 +52,12 @@ pub trait Dialect: Abilities {
     /// What an unsuccessful reply says. The runtime decides by its cause whether a
     /// [`Repeat::Safe`] request is worth another attempt.
     fn problem(&self, reply: &Reply) -> Problem;
+
+    /// How to listen to what the service tells by itself, on every line or on this one `only`;
+    /// `None`: it tells nothing.
+    fn listener(&self, _only: Option<&LineId>) -> Option<Box<dyn Listener>> {
+        None
+    }
 }
 
 /// One question on its way: asks for what it needs, one step at a time.
@@ -57,11 +67,13 @@ pub trait Flow: Send {
     fn next(&mut self, reply: Option<Reply>) -> Step;
 }
 
-/// What a [`Flow`] needs next. A live feed will be one more kind of step.
+/// What a [`Flow`] needs next.
 #[derive(Debug)]
 pub enum Step {
     /// Carry this out and come back with the reply.
     Call(Request),
+    /// Read this file and come back with its bytes as a reply's body (status 200).
+    Read(PathBuf),
     /// Come back after this long.
     Wait(Duration),
     /// It is done.

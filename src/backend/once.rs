@@ -35,3 +35,9 @@ impl Flow for Once {
 pub fn past_its_end() -> Problem {
     Problem::new(Cause::Internal).with_detail("a fault in this program: a step without its reply")
 }
+
+/// What a service is asked that it has no word for: the screen never offers it.
+pub fn unable() -> Box<dyn Flow> {
+    let why = Problem::new(Cause::NotImplemented).with_detail("this service can't do that");
+    Once::flow(Err(why), |reply| Err(reply.problem(Cause::Internal)))
+}

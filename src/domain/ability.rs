@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Chat, Line};
+use super::{Chat, ChatId, Direction, Kind, Line, Message};
 
 /// Something an operator may want to do with a chat or a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -17,6 +17,80 @@ pub enum Ability {
     MarkRead,
     /// Remove the chat from the service's store.
     DeleteChat,
+    /// Change an own text.
+    Edit,
+    /// Take an own message back, for everyone.
+    DeleteMessage,
+    /// React to a message.
+    React,
+    /// Take the own reaction back.
+    ClearReaction,
+    /// Send a message on to another chat.
+    Forward,
+    /// Vote in a poll.
+    Vote,
+    /// Put the chat out of the way.
+    Archive,
+    /// Keep the chat on top.
+    Pin,
+    /// Keep the chat quiet.
+    Mute,
+    /// Send a file.
+    Attach,
+    /// Send a place.
+    SendLocation,
+    /// Send somebody's card.
+    SendContact,
+    /// Send a question with options.
+    SendPoll,
+    /// Write first, to somebody who is in no list.
+    StartChat,
+    /// Give the chat to a person of the team.
+    Assign,
+    /// Say that it is done.
+    Resolve,
+    /// Give it one of the service's own states.
+    Status,
+    /// Write a note for colleagues.
+    Note,
+    /// Put labels on it.
+    Label,
+    /// Fetch what is attached to a message.
+    Fetch,
+    /// Be told when the customer types.
+    SeeTyping,
+}
+
+impl Ability {
+    /// Every one, in the order in which they are listed to people.
+    pub const ALL: [Self; 26] = [
+        Self::Send,
+        Self::Reply,
+        Self::Typing,
+        Self::SeeTyping,
+        Self::MarkRead,
+        Self::Edit,
+        Self::DeleteMessage,
+        Self::React,
+        Self::ClearReaction,
+        Self::Forward,
+        Self::Vote,
+        Self::Attach,
+        Self::SendLocation,
+        Self::SendContact,
+        Self::SendPoll,
+        Self::Fetch,
+        Self::StartChat,
+        Self::Archive,
+        Self::Pin,
+        Self::Mute,
+        Self::DeleteChat,
+        Self::Assign,
+        Self::Resolve,
+        Self::Status,
+        Self::Note,
+        Self::Label,
+    ];
 }
 
 /// Whether it can be done.
@@ -40,4 +114,69 @@ pub trait Abilities: Send + Sync {
 
     /// What the customer notices when a chat is marked read, as a sentence; `None`: nothing is known.
     fn mark_read_note(&self) -> Option<&'static str>;
+
+    /// Whether it can be done to this message of the chat at `wall`. Unless a service says more,
+    /// only own texts are edited, only own messages are taken back, and nothing is done to one
+    /// that was taken back.
+    fn can_to(
+        &self,
+        what: Ability,
+        line: Option<&Line>,
+        chat: &Chat,
+        message: &Message,
+        wall: DateTime<Utc>,
+    ) -> Can {
+        match self.can(what, line, chat, wall) {
+            Can::Yes => why_not(what, message).map_or(Can::Yes, Can::NotNow),
+            can => can,
+        }
+    }
+
+    /// Whether the service counts what is unread; where not, what is new since the operator last
+    /// looked is counted here, and called that.
+    fn counts_unread(&self) -> bool {
+        true
+    }
+
+    /// The chat that somebody can be written to first in, by what the operator typed (a number, an
+    /// address, an id); `None`: it is no such thing.
+    fn chat_for(&self, _typed: &str) -> Option<ChatId> {
+        None
+    }
+
+    /// The reactions that the service knows, by its own words; `None`: any emoji.
+    fn reactions(&self) -> Option<&'static [&'static str]> {
+        None
+    }
+
+    /// What the operator should know before writing in this chat now, as a sentence; `None`:
+    /// nothing.
+    fn before_sending(&self, _chat: &Chat, _wall: DateTime<Utc>) -> Option<String> {
+        None
+    }
+
+    /// The largest file that can be sent, in bytes.
+    fn largest_file(&self) -> u64 {
+        16 << 20
+    }
+
+    /// The service's own states of a chat, for [`Ability::Status`].
+    fn statuses(&self) -> &'static [&'static str] {
+        &[]
+    }
+}
+
+/// Why something is not done to this message, whatever the service.
+fn why_not(what: Ability, message: &Message) -> Option<String> {
+    let own = message.direction == Direction::Out;
+    let why = match what {
+        _ if message.deleted => "The message was taken back.",
+        Ability::Edit if !own => "Only own messages can be edited.",
+        Ability::Edit if message.kind != Kind::Text => "Only texts can be edited.",
+        Ability::DeleteMessage if !own => "Only own messages can be deleted for everyone.",
+        Ability::Vote if message.kind != Kind::Poll => "Only a poll can be voted in.",
+        Ability::Fetch if message.media.is_none() => "Nothing is attached to this message.",
+        _ => return None,
+    };
+    Some(why.to_owned())
 }

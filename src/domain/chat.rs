@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{ChatId, ChatKey};
+use super::{ChatId, ChatKey, Named};
 
 /// A conversation with one customer, a group, or a feed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +30,25 @@ pub struct Chat {
     pub muted_until: Option<DateTime<Utc>>,
     /// The newest message in a line, where the service sends one.
     pub preview: Option<String>,
+    /// The part of it that is written to, where that is not the chat's own id (Kapso: the newest
+    /// of a customer's conversations).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub current: Option<ChatId>,
+    /// The service's own word for its state (`active`, `resolved`, …), where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+    /// The person of the team whose chat it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assignee: Option<Named>,
+    /// The labels on it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub labels: Vec<Named>,
+    /// What colleagues noted about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// When the customer last wrote, as far as known: some services take answers for 24 hours only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_inbound: Option<DateTime<Utc>>,
 }
 
 /// Who is on the other side.
@@ -78,6 +97,12 @@ impl Chat {
             pinned: false,
             muted_until: None,
             preview: None,
+            current: None,
+            status: None,
+            assignee: None,
+            labels: Vec::new(),
+            note: None,
+            last_inbound: None,
         }
     }
 

@@ -178,7 +178,7 @@ pub struct Media {
     pub size: Option<u64>,
     /// Its file name.
     pub name: Option<String>,
-    /// Where it lies.
+    /// Where it lies: a link, or how the service names it where it is fetched by name.
     pub url: Option<String>,
 }
 

@@ -4,11 +4,14 @@
 
 pub mod ability;
 pub mod account;
+pub mod act;
+pub mod attachment;
 pub mod chat;
 pub mod delivery;
 pub mod fact;
 pub mod history;
 pub mod id;
+pub mod live;
 pub mod memory;
 pub mod message;
 pub mod op;
@@ -18,10 +21,13 @@ pub mod timeline;
 
 pub use ability::{Abilities, Ability, Can};
 pub use account::{Line, LineState, Link, Retry, Service};
+pub use act::{Act, Named, Note, Route, Target, Triage};
+pub use attachment::{Attachment, File};
 pub use chat::{Chat, ChatKind};
 pub use delivery::Delivery;
 pub use history::{Cursor, Gap, History, Older, Page, Part, Parts, Walk};
 pub use id::{AccountId, ChatId, ChatKey, LineId, LineKey, MessageId, SendKey};
+pub use live::{Doing, Event, Feed, Live};
 pub use memory::{
     Change, Draft, Excerpt, Found, Happening, Hit, Keep, PageFrom, Pane, Query, Recollection,
     Remembered, Search, Spot, Stretch, Version, View,

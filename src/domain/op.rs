@@ -1,10 +1,13 @@
 //! What a service can be asked, and what it answers.
 
+use std::path::PathBuf;
+
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
 
-use super::{AccountId, Message};
 use super::{
-    Chat, ChatId, ChatKey, Cursor, Delivery, Line, LineId, LineKey, MessageId, Page, SendKey,
+    AccountId, Act, Attachment, Chat, ChatId, ChatKey, Cursor, Delivery, Line, LineId, LineKey,
+    Message, MessageId, Named, Note, Page, Route, SendKey, Target, Triage,
 };
 
 /// One question to one account. Comparable and inert: it comes back with its answer, so that an
@@ -43,16 +46,20 @@ pub enum Op {
         /// How many messages.
         limit: u16,
     },
-    /// Send a text.
+    /// Send a text, a file, or both.
     Send {
         /// To whom.
         chat: ChatKey,
+        /// Where exactly.
+        route: Route,
         /// The attempt.
         key: SendKey,
-        /// What.
+        /// What; may be empty beside an attachment.
         text: String,
         /// In answer to.
         reply_to: Option<MessageId>,
+        /// What goes along.
+        attachment: Option<Attachment>,
     },
     /// Show the customer whether somebody is typing.
     Typing {
@@ -71,6 +78,51 @@ pub enum Op {
         /// Which.
         chat: ChatKey,
     },
+    /// Do something to one message.
+    Act {
+        /// Where.
+        chat: ChatKey,
+        /// To which.
+        target: Target,
+        /// What.
+        act: Act,
+    },
+    /// Do something with a chat to keep the inbox in order.
+    Triage {
+        /// With which.
+        chat: ChatKey,
+        /// What.
+        triage: Triage,
+    },
+    /// Ask to be told when the customer of a direct chat types (gateway contract, "presence").
+    Subscribe {
+        /// Which.
+        chat: ChatKey,
+    },
+    /// Whom a chat can be given to.
+    People {
+        /// In which account.
+        account: AccountId,
+    },
+    /// The labels that can be put on a chat.
+    Labels {
+        /// In which account.
+        account: AccountId,
+    },
+    /// What colleagues noted about a chat's customer.
+    Notes {
+        /// Which.
+        chat: ChatKey,
+    },
+    /// Fetch what is attached to a message.
+    Fetch {
+        /// Where.
+        chat: ChatKey,
+        /// To which.
+        id: MessageId,
+        /// Where the service keeps it: [`Media::url`](super::Media::url), or its id there.
+        place: String,
+    },
 }
 
 impl Op {
@@ -80,27 +132,41 @@ impl Op {
     /// The account that is asked.
     pub fn account(&self) -> &AccountId {
         match self {
-            Self::Lines { account, .. } => account,
+            Self::Lines { account, .. } | Self::People { account } | Self::Labels { account } => {
+                account
+            }
             Self::Chats { line, .. } => &line.account,
             Self::Chat { chat }
             | Self::Messages { chat, .. }
             | Self::Send { chat, .. }
             | Self::Typing { chat, .. }
             | Self::MarkRead { chat }
-            | Self::DeleteChat { chat } => &chat.account,
+            | Self::DeleteChat { chat }
+            | Self::Act { chat, .. }
+            | Self::Triage { chat, .. }
+            | Self::Subscribe { chat }
+            | Self::Notes { chat }
+            | Self::Fetch { chat, .. } => &chat.account,
         }
     }
 
     /// The chat it is about.
     pub fn chat(&self) -> Option<&ChatKey> {
         match self {
-            Self::Lines { .. } | Self::Chats { .. } => None,
+            Self::Lines { .. } | Self::Chats { .. } | Self::People { .. } | Self::Labels { .. } => {
+                None
+            }
             Self::Chat { chat }
             | Self::Messages { chat, .. }
             | Self::Send { chat, .. }
             | Self::Typing { chat, .. }
             | Self::MarkRead { chat }
-            | Self::DeleteChat { chat } => Some(chat),
+            | Self::DeleteChat { chat }
+            | Self::Act { chat, .. }
+            | Self::Triage { chat, .. }
+            | Self::Subscribe { chat }
+            | Self::Notes { chat }
+            | Self::Fetch { chat, .. } => Some(chat),
         }
     }
 
@@ -115,6 +181,13 @@ impl Op {
             Self::Typing { .. } => "showing that you type",
             Self::MarkRead { .. } => "marking as read",
             Self::DeleteChat { .. } => "deleting the stored chat",
+            Self::Act { act, .. } => act.what(),
+            Self::Triage { triage, .. } => triage.what(),
+            Self::Subscribe { .. } => "asking to see when the customer types",
+            Self::People { .. } => "looking up the team",
+            Self::Labels { .. } => "looking up the labels",
+            Self::Notes { .. } => "loading notes",
+            Self::Fetch { .. } => "fetching the attachment",
         }
     }
 }
@@ -141,6 +214,14 @@ pub enum Answer {
     Messages(Page),
     /// A text was taken.
     Sent(Sent),
+    /// People of the team, or labels.
+    Named(Vec<Named>),
+    /// Notes, newest first.
+    Notes(Vec<Note>),
+    /// What is attached: its bytes, and the type that the service calls it.
+    Fetched(Bytes, Option<String>),
+    /// What was attached lies here now; made of [`Answer::Fetched`] by the runtime.
+    Saved(PathBuf),
     /// It is done; there is nothing more to say.
     Done,
 }
@@ -158,4 +239,6 @@ pub struct Sent {
     pub replayed: bool,
     /// The whole message, where the service returned it.
     pub message: Option<Box<Message>>,
+    /// The chat that the service made for it, where there was none.
+    pub chat: Option<ChatId>,
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Cause, ChatKey, Delivery, MessageId, Problem, SendKey};
+use super::{Attachment, Cause, ChatKey, Delivery, MessageId, Problem, SendKey};
 
 /// One own text on its way, bound to the chat it was written in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,8 +12,11 @@ pub struct Outgoing {
     pub key: SendKey,
     /// Where it goes. Fixed when the operator pressed send; nothing on screen changes it.
     pub chat: ChatKey,
-    /// What it says.
+    /// What it says; may be empty beside an attachment.
     pub text: String,
+    /// What goes along.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attachment: Option<Attachment>,
     /// The message it answers.
     pub reply_to: Option<MessageId>,
     /// When the operator sent it.

@@ -45,10 +45,11 @@ pub(super) fn erase(writer: &Writer<'_>, chat: &ChatKey) -> Result<()> {
 /// Keeps a text on its way. One that another window owns is left to it.
 pub(super) fn queue(writer: &Writer<'_>, row: &Outgoing) -> Result<()> {
     let sql = "INSERT INTO outgoing
-               (key, window, account, line, chat, text, reply_to, queued_at, stage)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+               (key, window, account, line, chat, text, reply_to, queued_at, stage, attachment)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
                ON CONFLICT (key) DO UPDATE
-               SET account = ?3, line = ?4, chat = ?5, text = ?6, reply_to = ?7, stage = ?9
+               SET account = ?3, line = ?4, chat = ?5, text = ?6, reply_to = ?7, stage = ?9,
+                   attachment = ?10
                WHERE window = ?2";
     let ChatKey { account, line, chat } = &row.chat;
     writer.db.prepare_cached(sql)?.execute(params![
@@ -61,6 +62,7 @@ pub(super) fn queue(writer: &Writer<'_>, row: &Outgoing) -> Result<()> {
         row.reply_to.as_ref().map(MessageId::as_str),
         row.queued_at.timestamp_micros(),
         serde_json::to_string(&row.stage)?,
+        row.attachment.as_ref().map(serde_json::to_string).transpose()?,
     ])?;
     Ok(())
 }
@@ -158,14 +160,16 @@ pub(super) fn outbox(
     all: bool,
     accounts: &[AccountId],
 ) -> Result<Vec<Outgoing>> {
-    let sql = "SELECT account, line, chat, text, reply_to, queued_at, stage, key FROM outgoing
+    let sql = "SELECT account, line, chat, text, reply_to, queued_at, stage, key, attachment FROM outgoing
                WHERE (window = ? OR ?) AND account IN rarray(?) ORDER BY queued_at, n";
     let mut select = db.prepare_cached(sql)?;
     let rows = select.query_map(params![window, all, chats::names(accounts)], |row| {
         let stage: String = row.get(6)?;
+        let attachment: Option<String> = row.get(8)?;
         Ok(Outgoing {
             chat: as_chat(row)?,
             text: row.get(3)?,
+            attachment: attachment.and_then(|json| serde_json::from_str(&json).ok()),
             reply_to: row.get::<_, Option<String>>(4)?.map(MessageId::from),
             queued_at: as_time(row.get(5)?),
             stage: serde_json::from_str(&stage).unwrap_or(Stage::Sending),

@@ -26,7 +26,9 @@ fn chats_op(cursor: Option<&str>) -> Op {
 
 fn send_op(reply_to: Option<&str>) -> Op {
     let reply_to = reply_to.map(MessageId::from);
-    Op::Send { chat: key(), key: "key-1".into(), text: "Good morning".into(), reply_to }
+    let (chat, text) = (key(), "Good morning".into());
+    let route = Route::bare(&chat);
+    Op::Send { chat, route, key: "key-1".into(), text, reply_to, attachment: None }
 }
 
 fn typing_op() -> Op {

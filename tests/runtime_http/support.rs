@@ -208,7 +208,14 @@ pub fn page_op() -> Op {
 }
 
 pub fn send_op(key: &str) -> Op {
-    Op::Send { chat: chat(), key: key.into(), text: "hello".into(), reply_to: None }
+    Op::Send {
+        chat: chat(),
+        route: Route::bare(&chat()),
+        key: key.into(),
+        text: "hello".into(),
+        reply_to: None,
+        attachment: None,
+    }
 }
 
 pub fn typing_op(presence: Presence) -> Op {

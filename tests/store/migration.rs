@@ -16,8 +16,9 @@ const LEFT: &[&str] = &[
        '{\"id\":\"a\",\"part\":\"c\",\"sent_at\":\"1970-01-01T00:00:00.001Z\",\"direction\":\"In\",\"author\":{\"id\":null,\"name\":null,\"role\":\"Customer\"},\"kind\":\"Text\",\"text\":\"hello there\"}');",
     "",
     "INSERT INTO draft VALUES ('gone', 'support', 'line', 'c', 'dear', 0, 3, NULL, 1000);
-     INSERT INTO outgoing VALUES (1, 'k', 'gone', 'support', 'line', 'c', 'one', NULL, 5000, '{\"Queued\":null}');",
+     INSERT INTO outgoing (n, key, window, account, line, chat, text, reply_to, queued_at, stage) VALUES (1, 'k', 'gone', 'support', 'line', 'c', 'one', NULL, 5000, '{\"Queued\":null}');",
     "INSERT INTO view VALUES ('gone', '{\"pane\":\"thread\"}', 1);",
+    "",
     "",
 ];
 

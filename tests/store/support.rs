@@ -88,6 +88,7 @@ pub fn outgoing(id: &str, chat: &str, text: &str) -> Outgoing {
         key: id.into(),
         chat: key(chat),
         text: text.into(),
+        attachment: None,
         reply_to: None,
         queued_at: at(5),
         stage: Stage::Queued(None),

@@ -21,6 +21,11 @@ pub enum Call {
     Typing,
     MarkRead,
     DeleteChat,
+    Act,
+    Triage,
+    Subscribe,
+    Ask,
+    Fetch,
 }
 
 impl Call {
@@ -33,6 +38,11 @@ impl Call {
             Op::Typing { .. } => Self::Typing,
             Op::MarkRead { .. } => Self::MarkRead,
             Op::DeleteChat { .. } => Self::DeleteChat,
+            Op::Act { .. } => Self::Act,
+            Op::Triage { .. } => Self::Triage,
+            Op::Subscribe { .. } => Self::Subscribe,
+            Op::People { .. } | Op::Labels { .. } | Op::Notes { .. } => Self::Ask,
+            Op::Fetch { .. } => Self::Fetch,
         }
     }
 }
@@ -201,7 +211,7 @@ impl FakeGateway {
                 let limit = usize::from(*limit).min(self.page);
                 Ok(Answer::Messages(self.messages(part, cursor.as_ref(), limit)))
             }
-            Op::Send { chat, key, text, reply_to } => {
+            Op::Send { chat, key, text, reply_to, .. } => {
                 let sent = self.send(chat, key, text, reply_to.clone(), now);
                 if self.lost_answers > 0 {
                     self.lost_answers -= 1;
@@ -220,6 +230,10 @@ impl FakeGateway {
                 self.threads.remove(&chat.chat);
                 Ok(Answer::Done)
             }
+            Op::Act { .. } | Op::Triage { .. } | Op::Subscribe { .. } => Ok(Answer::Done),
+            Op::People { .. } | Op::Labels { .. } => Ok(Answer::Named(Vec::new())),
+            Op::Notes { .. } => Ok(Answer::Notes(Vec::new())),
+            Op::Fetch { .. } => Err(problem(Cause::NotFound)),
         }
     }
 
@@ -251,6 +265,7 @@ impl FakeGateway {
             at: Some(now),
             replayed: false,
             message: None,
+            chat: None,
         };
         self.keys.insert(key.clone(), sent.clone());
         sent

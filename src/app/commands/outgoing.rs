@@ -53,7 +53,7 @@ impl App {
         if let Some(text) = failed.and_then(|message| message.text.clone())
             && let Some(chat) = self.open.clone()
         {
-            self.outbox.queue(&chat, text, None, now.wall);
+            self.outbox.queue(&chat, text, None, None, now.wall);
             if let Some(thread) = self.thread_mut() {
                 thread.follow();
             }

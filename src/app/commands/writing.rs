@@ -92,7 +92,7 @@ impl App {
         let told = self.typing.stopped();
         let mut effects = self.tell(now, told);
         let text = draft.text().trim_end().to_owned();
-        self.outbox.queue(&chat, text, draft.reply_to, now.wall);
+        self.outbox.queue(&chat, text, None, draft.reply_to, now.wall);
         self.drafts.open(&chat).area.move_cursor(CursorMove::Top);
         if let Some(thread) = self.thread_mut() {
             thread.follow();

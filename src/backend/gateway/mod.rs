@@ -19,7 +19,7 @@ mod wire;
 use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Dialect, Flow, Reply, Request};
+use super::{Dialect, Flow, Reply, Request, unable};
 use crate::domain::{Abilities, Ability, Can, Chat, ChatKind, Line, Op, Problem};
 
 /// How the WhatsApp gateway talks.
@@ -40,12 +40,13 @@ impl Dialect for Gateway {
             Op::Messages { chat, part, cursor, limit } => {
                 messages::page(&chat.line, part, cursor.as_ref(), *limit)
             }
-            Op::Send { chat, key, text, reply_to } => {
+            Op::Send { chat, key, text, reply_to, .. } => {
                 send::text(chat, key, text, reply_to.as_ref())
             }
             Op::Typing { chat, presence } => acts::typing(chat, *presence),
             Op::MarkRead { chat } => acts::mark_read(chat),
             Op::DeleteChat { chat } => acts::delete(chat),
+            _ => unable(),
         }
     }
 
@@ -71,6 +72,7 @@ impl Abilities for Gateway {
                 }
             }
             Ability::MarkRead | Ability::DeleteChat => Can::Yes,
+            _ => Can::Never,
         }
     }
 

@@ -49,6 +49,7 @@ fn sent(row: Row<'_>) -> Sent {
         at: row.time("timestamp"),
         replayed: row.flag("replayed").unwrap_or(false),
         message: None,
+        chat: None,
     }
 }
 
