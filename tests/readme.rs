@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use switchboard::app::keymap::Keymap;
 use switchboard::command::Pane;
@@ -21,10 +22,28 @@ fn section(name: &str) -> String {
     after.split_once(&end).unwrap_or_else(|| panic!("no {end}")).0.trim().to_owned()
 }
 
+/// Holds a part of the README to the program; `SWITCHBOARD_README=write` brings it up to date.
 fn assert_says(name: &str, expected: &str) {
-    assert!(
-        section(name) == expected.trim(),
-        "the README's part \"{name}\" is stale; between its two marks should stand:\n\n{expected}"
+    let says = section(name);
+    if says == expected.trim() {
+        return;
+    }
+    if std::env::var_os("SWITCHBOARD_README").is_some_and(|wish| wish == "write") {
+        // the parts are written one after the other, whichever test comes first
+        static WRITING: Mutex<()> = Mutex::new(());
+        let _alone = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+        let (begin, end) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
+        let whole = readme();
+        let (before, rest) = whole.split_once(&begin).unwrap();
+        let after = rest.split_once(&end).unwrap().1;
+        let expected = expected.trim();
+        std::fs::write(path, format!("{before}{begin}\n{expected}\n\n{end}{after}")).unwrap();
+        return;
+    }
+    panic!(
+        "the README's part \"{name}\" is stale: SWITCHBOARD_README=write cargo test --test readme \
+         writes what should stand there:\n\n{expected}"
     );
 }
 

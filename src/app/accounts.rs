@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 
 use super::settings::AccountSettings;
+use super::spending::Spending;
 use crate::domain::{
     Ability, AccountId, Can, Cause, Chat, Feed, History, Line, LineId, LineKey, LineState, Link,
     Problem,
@@ -25,6 +26,8 @@ pub struct Account {
     pub link: Link,
     /// The link over which it tells by itself.
     pub feed: Feed,
+    /// What asking it has cost lately.
+    pub spending: Spending,
     /// When it is asked for news next.
     pub poll_at: Option<Instant>,
     typing: TypingHealth,
@@ -46,6 +49,7 @@ impl Account {
             lookup: History::Unknown,
             link: Link::default(),
             feed: Feed::default(),
+            spending: Spending::default(),
             poll_at: None,
             typing: TypingHealth::Well,
         }

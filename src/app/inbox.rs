@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use tui_textarea::TextArea;
 
 use super::input;
-use crate::domain::{Chat, ChatId, ChatKey, ChatKind, Cursor, LineKey, Walk};
+use crate::domain::{AccountId, Chat, ChatId, ChatKey, ChatKind, Cursor, LineKey, Walk};
 
 /// How many pages a look for news reads before it leaves the rest to the next look.
 const NEWS_PAGES: u8 = 25;
@@ -30,6 +30,8 @@ pub struct Inbox {
     pub place: Option<((u16, u16), u16)>,
     /// What the list is narrowed to.
     pub filter: Filter,
+    /// The only account whose chats are shown; `None`: all of them.
+    pub only: Option<AccountId>,
     /// How far the lists of the lines have been read.
     pub walks: Vec<ListWalk>,
 }
@@ -201,10 +203,18 @@ impl Inbox {
         }
     }
 
-    /// How many chats there are, and how many of them have something unread.
+    /// How many chats there are, of the accounts that are shown, and how many of them have
+    /// something unread.
     pub fn counts(&self) -> (usize, usize) {
-        let unread = self.chats.values().filter(|entry| entry.chat.unread > 0).count();
-        (self.chats.len(), unread)
+        let only = self.only.as_ref();
+        let mut counts = (0, 0);
+        for entry in self.chats.values() {
+            if only.is_none_or(|only| entry.chat.key.account == *only) {
+                counts.0 += 1;
+                counts.1 += usize::from(entry.chat.unread > 0);
+            }
+        }
+        counts
     }
 
     /// Every chat in order, whatever the filter.
@@ -257,7 +267,11 @@ impl Inbox {
     pub fn narrow(&mut self) {
         let wanted = self.filter.text().to_lowercase();
         let words: Vec<&str> = wanted.split_whitespace().collect();
+        let only = self.only.as_ref();
         let passes = |chat: &Chat| {
+            if only.is_some_and(|only| chat.key.account != *only) {
+                return false;
+            }
             let address = chat.address.as_deref().unwrap_or("");
             let hay = format!("{} {address} {}", chat.title(), chat.key.chat).to_lowercase();
             let digits: String = hay.chars().filter(char::is_ascii_digit).collect();

@@ -164,6 +164,7 @@ impl App {
             Some(
                 Overlay::Help { scroll }
                 | Overlay::Problems { scroll }
+                | Overlay::Accounts { scroll }
                 | Overlay::Details { scroll, .. },
             ) => {
                 match event.code {

@@ -22,6 +22,7 @@ pub mod remember;
 pub mod schedule;
 pub mod seen;
 pub mod settings;
+pub mod spending;
 pub mod thread;
 pub mod typing;
 pub mod words;
@@ -79,6 +80,8 @@ pub struct App {
     pub problems: Problems,
     /// The wall clock of the last step, for drawing.
     pub wall: DateTime<Utc>,
+    /// The clock of deadlines at the last step, for drawing.
+    pub mono: Instant,
     leaving: Option<Instant>,
     /// Chats whose customers were told that nobody types, and no answer yet says that it arrived.
     unsaid: HashSet<ChatKey>,
@@ -124,6 +127,7 @@ impl App {
             notice: None,
             problems: Problems::default(),
             wall: now.wall,
+            mono: now.mono,
             leaving: None,
             unsaid: HashSet::new(),
             focused: true,
@@ -134,7 +138,7 @@ impl App {
 
     /// One step.
     pub fn update(&mut self, now: Now, msg: Msg) -> Vec<Effect> {
-        self.wall = now.wall;
+        (self.wall, self.mono) = (now.wall, now.mono);
         self.inbox.chosen |= matches!(msg, Msg::Key { .. } | Msg::Mouse(_));
         let mut effects = self.step_by(now, msg);
         let changes = self.changes();
@@ -158,6 +162,10 @@ impl App {
             Msg::Answered { op, outcome } => self.answered(now, op, outcome),
             Msg::Recalled { query, found } => self.recalled(now, query, found),
             Msg::Retrying { account, retry } => self.retrying(&account, retry),
+            Msg::Spent { account } => {
+                self.account_mut(&account).into_iter().for_each(|a| a.spending.made(now.mono));
+                Vec::new()
+            }
             Msg::Live { account, event } => self.happened(now, &account, *event),
             Msg::Link { account, feed } => self.linked(&account, feed),
             Msg::Notice { account, text } => self.told(now, &account, &text),

@@ -62,6 +62,11 @@ pub enum Msg {
         /// What and when.
         retry: Retry,
     },
+    /// A request was made, for whatever reason.
+    Spent {
+        /// Of which account.
+        account: AccountId,
+    },
     /// A service told something by itself.
     Live {
         /// Of which account.

@@ -26,6 +26,11 @@ pub enum Overlay {
         /// The first line shown.
         scroll: u16,
     },
+    /// Each account: its link, its numbers, what it can do.
+    Accounts {
+        /// The first line shown.
+        scroll: u16,
+    },
     /// Everything known about a row of a thread.
     Details {
         /// Whose thread.

@@ -79,10 +79,11 @@ impl App {
         }
         let view = known.view.unwrap_or_default();
         self.memo.spots = view.spots.iter().map(|spot| (spot.chat.clone(), spot.clone())).collect();
+        self.inbox.only = view.account.clone().filter(|id| self.account(id).is_some());
         if !view.filter.is_empty() {
             self.inbox.filter = Filter::On(view.filter.clone());
-            self.inbox.narrow();
         }
+        self.inbox.narrow();
         self.inbox.chosen |= view.selected.is_some();
         self.inbox.selected = view.selected.clone().or(self.inbox.selected.take());
         self.inbox.settle_selection();
@@ -277,6 +278,7 @@ impl App {
                 Focus::Composer => Pane::Composer,
             },
             selected: self.inbox.selected.clone(),
+            account: self.inbox.only.clone(),
             filter: match &self.inbox.filter {
                 Filter::On(text) => text.clone(),
                 _ => String::new(),

@@ -62,6 +62,38 @@ pub enum Ability {
 }
 
 impl Ability {
+    /// What it is, as a person would say that it can be done.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Send => "send text",
+            Self::Reply => "answer one message",
+            Self::Typing => "show that you type",
+            Self::SeeTyping => "see that the customer types",
+            Self::MarkRead => "mark as read",
+            Self::Edit => "edit own texts",
+            Self::DeleteMessage => "delete for everyone",
+            Self::React => "react",
+            Self::ClearReaction => "take a reaction back",
+            Self::Forward => "forward",
+            Self::Vote => "vote in polls",
+            Self::Attach => "send files",
+            Self::SendLocation => "send places",
+            Self::SendContact => "send contacts",
+            Self::SendPoll => "send polls",
+            Self::Fetch => "save what is attached",
+            Self::StartChat => "write first",
+            Self::Archive => "archive",
+            Self::Pin => "pin",
+            Self::Mute => "mute",
+            Self::DeleteChat => "delete the stored chat",
+            Self::Assign => "assign",
+            Self::Resolve => "resolve",
+            Self::Status => "set a status",
+            Self::Note => "write notes",
+            Self::Label => "label",
+        }
+    }
+
     /// Every one, in the order in which they are listed to people.
     pub const ALL: [Self; 26] = [
         Self::Send,

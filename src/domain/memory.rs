@@ -123,6 +123,8 @@ pub struct View {
     pub pane: Pane,
     /// The chat selected in the list.
     pub selected: Option<ChatKey>,
+    /// The only account that the list shows; `None`: all of them.
+    pub account: Option<AccountId>,
     /// What the list is narrowed to; empty: nothing.
     pub filter: String,
     /// Where the reader stands in chats that are not at their newest message.

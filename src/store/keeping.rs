@@ -126,6 +126,7 @@ impl Keeping {
             selected: view.selected.clone().filter(kept),
             spots: view.spots.iter().filter(|spot| kept(&spot.chat)).cloned().collect(),
             filter: if self.not_on_disk().is_empty() { view.filter.clone() } else { String::new() },
+            account: view.account.clone(),
             pane: view.pane,
         }
     }

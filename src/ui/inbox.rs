@@ -80,12 +80,15 @@ fn head(app: &App, look: &Look, buffer: &mut Buffer, area: Rect) -> Option<(u16,
         None if reading => (format!(" {dot} loading"), Meaning::Dim),
         None => (String::new(), Meaning::Dim),
     };
-    let title = "  CHATS  ";
-    let kept = text::width(title) + text::width(&total) + text::width(&more);
+    let title = match &app.inbox.only {
+        Some(account) => format!("  CHATS of {}  ", look.line(account.as_str())),
+        None => "  CHATS  ".to_owned(),
+    };
+    let kept = text::width(&title) + text::width(&total) + text::width(&more);
     // In a narrow list what is missing matters more than what is unread, which every row says too.
     let fits = kept + text::width(&unread) < usize::from(area.width);
     let pieces = [
-        (title, name),
+        (title.as_str(), name),
         (total.as_str(), Meaning::Normal),
         (if fits { unread.as_str() } else { "" }, Meaning::Dim),
         (more.as_str(), more_meaning),

@@ -189,3 +189,48 @@ fn when_nothing_happens_nothing_is_asked() {
     }
     assert!(operator.asked().is_empty());
 }
+
+fn two_accounts() -> Operator {
+    let mut gateway = gateway();
+    let mut other = direct("Budi").active("13:58");
+    other.key.account = "night".into();
+    gateway.chats.push(other);
+    Operator::with(100, 30, gateway, |settings| {
+        let more = AccountSettings { id: "night".into(), ..settings.accounts[0].clone() };
+        settings.accounts.push(more);
+    })
+}
+
+#[test]
+fn the_list_shows_one_account_the_next_and_all_again() {
+    let mut operator = two_accounts();
+    operator.must_see("CHATS  2");
+    operator.press("]");
+    operator.must_see("CHATS of support  1");
+    operator.must_not_see("Budi");
+    operator.press("]");
+    operator.must_see("CHATS of night  1");
+    operator.must_see("▌   Budi");
+    operator.press("]");
+    operator.must_see("CHATS  2");
+    operator.press("[");
+    operator.must_see("CHATS of night  1");
+    operator.press("esc");
+    operator.must_see("CHATS  2");
+}
+
+#[test]
+fn each_account_says_how_its_link_stands_and_what_it_costs() {
+    let mut operator = two_accounts();
+    for _ in 0..3 {
+        operator.step(Msg::Spent { account: "night".into() });
+    }
+    operator.press("S");
+    operator.must_see("support · gateway");
+    operator.must_see("polling: asked every");
+    operator.must_see("3 in the last minute");
+    operator.press("esc");
+    operator.wait(61_000);
+    operator.press("S");
+    operator.must_not_see("3 in the last minute");
+}

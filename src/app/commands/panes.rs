@@ -49,11 +49,29 @@ impl App {
         }
     }
 
+    /// Narrows the list to the next account (`forward`) or the one before; past the last one it
+    /// shows all of them again.
+    pub(in crate::app) fn turn_account(&mut self, forward: bool) -> Vec<Effect> {
+        let known: Vec<_> = self.accounts.iter().map(|account| account.id().clone()).collect();
+        let here = self.inbox.only.as_ref().and_then(|id| known.iter().position(|k| k == id));
+        let to = match (here, forward) {
+            (None, true) => 0,
+            (None, false) => known.len().saturating_sub(1),
+            (Some(place), true) => place + 1,
+            (Some(place), false) => place.wrapping_sub(1),
+        };
+        self.inbox.only = known.get(to).cloned().filter(|_| known.len() > 1);
+        self.inbox.narrow();
+        self.inbox.settle_selection();
+        Vec::new()
+    }
+
     pub(in crate::app) fn back(&mut self, now: Now) -> Vec<Effect> {
         if self.focus != Focus::Inbox {
             return self.go_to_pane(now, Focus::Inbox);
         }
         self.inbox.filter = Filter::Off;
+        self.inbox.only = None;
         self.inbox.narrow();
         self.inbox.settle_selection();
         Vec::new()

@@ -143,6 +143,9 @@ impl Http {
         let url = address::of(&self.setup, request)?;
         let mut signed = request.clone();
         self.setup.dialect.sign(&mut signed, &token.secret, Utc::now());
+        let spent = Msg::Spent { account: self.setup.id.clone() };
+        // a full channel has news enough: a count that is short by one harms nobody
+        let _ = self.reports.try_send(spent);
         let begun = std::time::Instant::now();
         let outcome = exchange::exchange(client, &self.setup.limits, url, &signed).await;
         let ms = begun.elapsed().as_millis() as u64;

@@ -1,5 +1,6 @@
 //! What lies over the panes: help, details, problems, pickers, questions.
 
+mod accounts;
 mod details;
 mod help;
 mod picker;
@@ -33,6 +34,10 @@ pub fn draw(app: &App, look: &Look, frame: &mut Frame, area: Rect) {
         Some(Overlay::Problems { scroll }) => {
             let lines = problems::lines(app, look);
             sheet(look, frame.buffer_mut(), area, "Current problems", &lines, *scroll);
+        }
+        Some(Overlay::Accounts { scroll }) => {
+            let lines = accounts::lines(app, look);
+            sheet(look, frame.buffer_mut(), area, "Accounts", &lines, *scroll);
         }
         Some(Overlay::Details { chat, row, scroll }) => {
             let lines = details::lines(app, look, chat, row);
