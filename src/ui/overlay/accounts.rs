@@ -22,7 +22,7 @@ fn of(app: &App, look: &Look, account: &Account) -> Vec<SheetLine> {
     let spent = account.spending.in_the_last_minute(app.mono);
     lines.push(SheetLine::new("requests", format!("{spent} in the last minute")));
     lines.push(SheetLine::new("chats", chats.to_string()));
-    lines.extend(account.lines.iter().map(|line| number(line)));
+    lines.extend(account.lines.iter().map(number));
     lines.extend(lacks(app, account));
     lines.push(SheetLine::new("", ""));
     lines
