@@ -81,6 +81,7 @@ fn the_view_comes_back_with_the_chat_that_was_open_around_the_readers_place() {
         open: Some(key("c")),
         pane: Pane::Thread,
         selected: Some(key("d")),
+        account: Some("support".into()),
         filter: "ana".into(),
         spots: vec![spot],
     };

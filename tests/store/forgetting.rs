@@ -20,6 +20,7 @@ fn everything(text: &str) -> Vec<Change> {
     let row = switchboard::domain::Chat { preview: Some(text.into()), ..chat("c", 5) };
     let view = View {
         open: Some(key("c")),
+        account: None,
         filter: text.into(),
         spots: vec![Spot { chat: key("c"), message: "a".into(), line: 0, y: 0 }],
         ..View::default()
