@@ -2,5 +2,7 @@
 
 #[path = "dialects/gateway.rs"]
 mod gateway;
+#[path = "dialects/gateway_acts.rs"]
+mod gateway_acts;
 #[path = "dialects/support.rs"]
 mod support;

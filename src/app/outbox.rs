@@ -293,6 +293,12 @@ fn as_message(row: &Outgoing, id: MessageId, delivery: Delivery, at: DateTime<Ut
     message.author = Author { role: Role::Agent, ..Author::default() };
     message.delivery = Some(delivery);
     message.reply_to = row.reply_to.clone();
+    if let Some(attachment) = &row.attachment {
+        message.kind = attachment.kind();
+        message.media = attachment.media();
+        message.extra = attachment.extra();
+    }
+    message.text = message.text.filter(|text| !text.is_empty());
     message
 }
 

@@ -198,15 +198,23 @@ pub trait Abilities: Send + Sync {
     }
 }
 
-/// Why something is not done to this message, whatever the service.
-fn why_not(what: Ability, message: &Message) -> Option<String> {
+/// Why something is not done to this message, whatever the service; `None`: nothing speaks against
+/// it.
+pub fn why_not(what: Ability, message: &Message) -> Option<String> {
     let own = message.direction == Direction::Out;
+    let speaks = !matches!(message.kind, Kind::System | Kind::Reaction);
     let why = match what {
         _ if message.deleted => "The message was taken back.",
         Ability::Edit if !own => "Only own messages can be edited.",
         Ability::Edit if message.kind != Kind::Text => "Only texts can be edited.",
         Ability::DeleteMessage if !own => "Only own messages can be deleted for everyone.",
+        Ability::React if !speaks => "There is nothing to react to here.",
+        Ability::ClearReaction if message.own_reaction().is_none() => {
+            "No reaction of yours is known here."
+        }
+        Ability::Forward if !speaks => "This can't be forwarded.",
         Ability::Vote if message.kind != Kind::Poll => "Only a poll can be voted in.",
+        Ability::Vote if message.options().is_empty() => "The options of this poll are not known.",
         Ability::Fetch if message.media.is_none() => "Nothing is attached to this message.",
         _ => return None,
     };

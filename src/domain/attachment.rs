@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::Kind;
+use super::{Extra, Kind, Media};
 
 /// What is sent along with a text, or in place of one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -55,6 +55,42 @@ impl std::hash::Hash for Attachment {
                 (question, options, selectable).hash(state);
             }
         }
+    }
+}
+
+impl Attachment {
+    /// As what kind of message it goes out.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::File(file) => file.kind(),
+            Self::Location { .. } => Kind::Location,
+            Self::Contact { .. } => Kind::Contact,
+            Self::Poll { .. } => Kind::Poll,
+        }
+    }
+
+    /// The file, as a message tells of it.
+    pub fn media(&self) -> Option<Media> {
+        let Self::File(file) = self else { return None };
+        let (mime, name) = (Some(file.mime.clone()), Some(file.name.clone()));
+        Some(Media { mime, name, size: Some(file.size), url: None })
+    }
+
+    /// What a message carries of it besides text: of an own poll, only this tells the options.
+    pub fn extra(&self) -> Option<Extra> {
+        Some(match self.clone() {
+            Self::File(_) => return None,
+            Self::Location { latitude, longitude, name } => {
+                Extra::Location { latitude, longitude, name }
+            }
+            Self::Contact { name, number } => {
+                Extra::Contact { name: Some(name), number: Some(number) }
+            }
+            Self::Poll { question, options, .. } => Extra::Poll {
+                question: Some(question),
+                options: options.into_iter().map(|option| (option, Vec::new())).collect(),
+            },
+        })
     }
 }
 

@@ -233,6 +233,11 @@ pub struct Reaction {
     pub at: Option<DateTime<Utc>>,
 }
 
+impl Reaction {
+    /// Who reacted, where we did.
+    pub const YOU: &'static str = "you";
+}
+
 impl Message {
     /// A plain text message; the start for dialects and tests.
     pub fn text(
@@ -284,6 +289,20 @@ impl Message {
         }
     }
 
+    /// The own reaction, where there is one; own ones are by [`Reaction::YOU`].
+    pub fn own_reaction(&self) -> Option<&str> {
+        let own = self.reactions.iter().find(|reaction| reaction.by == Reaction::YOU)?;
+        (!own.emoji.is_empty()).then_some(own.emoji.as_str())
+    }
+
+    /// The options of a poll, as far as they are known.
+    pub fn options(&self) -> &[(String, Vec<String>)] {
+        match &self.extra {
+            Some(Extra::Poll { options, .. }) => options,
+            _ => &[],
+        }
+    }
+
     /// What a reaction row says of the message it names; `None` for everything else, and for a
     /// reaction that names nothing.
     pub fn as_reaction(&self) -> Option<(&MessageId, Reaction)> {
@@ -291,7 +310,7 @@ impl Message {
             return None;
         };
         let by = self.author.name.clone().or(self.author.id.clone());
-        let by = if self.own() { "you".into() } else { by.unwrap_or_default() };
+        let by = if self.own() { Reaction::YOU.into() } else { by.unwrap_or_default() };
         let emoji = self.text.clone().unwrap_or_default();
         Some((target, Reaction { emoji, by, at: Some(self.sent_at) }))
     }

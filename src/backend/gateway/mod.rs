@@ -4,23 +4,31 @@
 //! - [`chats`]: rows of the chat list
 //! - [`messages`]: a page of a thread
 //! - [`acts`]: typing, mark as read, delete the stored chat
-//! - [`send`]: texts, under an idempotency key
+//! - [`triage`]: archive, pin, mute
+//! - [`changes`]: what is done to one message: edit, delete, react, forward, vote
+//! - [`send`]: texts, files, places, cards and polls, under an idempotency key
+//! - [`recipient`]: whom a number or a JID means
 //! - [`errors`]: what went wrong, by code
 //! - `wire`: what every answer of this gateway has in common
 
 pub mod acts;
+pub mod changes;
 pub mod chats;
 pub mod errors;
 pub mod lines;
 pub mod messages;
+pub mod recipient;
 pub mod send;
+pub mod triage;
 mod wire;
 
 use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{Dialect, Flow, Reply, Request, unable};
-use crate::domain::{Abilities, Ability, Can, Chat, ChatKind, Line, Op, Problem};
+use crate::domain::{
+    Abilities, Ability, Can, Chat, ChatId, ChatKind, Line, Message, Op, Problem, why_not,
+};
 
 /// How the WhatsApp gateway talks.
 #[derive(Debug, Clone, Copy, Default)]
@@ -40,9 +48,12 @@ impl Dialect for Gateway {
             Op::Messages { chat, part, cursor, limit } => {
                 messages::page(&chat.line, part, cursor.as_ref(), *limit)
             }
-            Op::Send { chat, key, text, reply_to, .. } => {
-                send::text(chat, key, text, reply_to.as_ref())
-            }
+            Op::Send { chat, key, text, reply_to, attachment, .. } => match attachment {
+                None => send::text(chat, key, text, reply_to.as_ref()),
+                Some(attachment) => send::attachment(chat, key, text, attachment),
+            },
+            Op::Act { chat, target, act } => changes::begin(&chat.line, target, act),
+            Op::Triage { chat, triage } => triage::begin(chat, triage),
             Op::Typing { chat, presence } => acts::typing(chat, *presence),
             Op::MarkRead { chat } => acts::mark_read(chat),
             Op::DeleteChat { chat } => acts::delete(chat),
@@ -63,17 +74,39 @@ impl Dialect for Gateway {
 
 impl Abilities for Gateway {
     fn can(&self, what: Ability, line: Option<&Line>, chat: &Chat, _wall: DateTime<Utc>) -> Can {
-        match what {
-            Ability::Send | Ability::Reply | Ability::Typing => {
-                let why = closed(&chat.kind).map(str::to_owned);
-                match why.or_else(|| lines::why_down(&line?.state)) {
-                    Some(why) => Can::NotNow(why),
-                    None => Can::Yes,
-                }
+        use Ability::*;
+        let down = || line.and_then(|line| lines::why_down(&line.state));
+        let why = match what {
+            Send | Reply | Typing | Attach | SendLocation | SendContact | SendPoll => {
+                closed(&chat.kind).map(str::to_owned).or_else(down)
             }
-            Ability::MarkRead | Ability::DeleteChat => Can::Yes,
-            _ => Can::Never,
+            Edit | DeleteMessage | React | ClearReaction | Forward | Vote | StartChat => down(),
+            MarkRead | DeleteChat | Archive | Pin | Mute => None,
+            _ => return Can::Never,
+        };
+        why.map_or(Can::Yes, Can::NotNow)
+    }
+
+    /// In a group, whoever administrates it takes back what others wrote, too (gateway contract:
+    /// `sender` of a message that is deleted for everyone).
+    fn can_to(
+        &self,
+        what: Ability,
+        line: Option<&Line>,
+        chat: &Chat,
+        message: &Message,
+        wall: DateTime<Utc>,
+    ) -> Can {
+        let anybodys = what == Ability::DeleteMessage && chat.kind == ChatKind::Group;
+        match self.can(what, line, chat, wall) {
+            Can::Yes if anybodys && !message.deleted => Can::Yes,
+            Can::Yes => why_not(what, message).map_or(Can::Yes, Can::NotNow),
+            can => can,
         }
+    }
+
+    fn chat_for(&self, typed: &str) -> Option<ChatId> {
+        recipient::of(typed)
     }
 
     fn keyed_sends(&self) -> bool {
