@@ -61,8 +61,15 @@ fn clean<'a>(text: &'a str, line_break: &str, tab: &str) -> Cow<'a, str> {
     if is_plain(text) {
         return Cow::Borrowed(text);
     }
-    let mapped = by_character(text, line_break, tab);
-    let cleaned = by_cluster(&mapped);
+    let mut cleaned = by_character(text, line_break, tab);
+    // What is taken out may let its neighbours grow together: until nothing more has to go.
+    loop {
+        let again = by_cluster(&cleaned);
+        if again == cleaned {
+            break;
+        }
+        cleaned = again;
+    }
     if cleaned == text {
         return Cow::Borrowed(text);
     }
@@ -220,6 +227,14 @@ mod tests {
         ];
         for (dirty, cleaned) in cases {
             assert_eq!(line(dirty), cleaned, "{dirty:?}");
+        }
+    }
+
+    #[test]
+    fn letters_that_grow_together_when_a_mark_between_them_goes_are_cut_like_others() {
+        for text in ["ᄀᄀ🏻ᄀ", "ᄀᄀ🏻ᄀᄀ🏻ᄀᄀ🏻ᄀ"] {
+            let cleaned = line(text);
+            assert_eq!(line(&cleaned), cleaned, "{text}");
         }
     }
 
