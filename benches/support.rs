@@ -192,6 +192,7 @@ fn message(part: &ChatId, number: usize) -> Message {
         if own { (Direction::Out, Role::Agent) } else { (Direction::In, Role::Customer) };
     Message {
         id: MessageId::from(format!("3EB0{number:016X}").as_str()),
+        also: None,
         part: part.clone(),
         sent_at: DateTime::UNIX_EPOCH + TimeDelta::seconds(600_000_000 + number as i64 * 170),
         direction,

@@ -80,6 +80,8 @@ impl App {
             Op::People { .. } | Op::Labels { .. } => {
                 self.warn(now, words::sentence(op.what(), None, &why, None));
             }
+            // A row without a preview is a row.
+            Op::Preview { .. } => {}
             // Not to see that somebody types is no reason to interrupt whoever reads.
             Op::Subscribe { .. } => {}
         }

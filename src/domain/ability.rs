@@ -136,6 +136,23 @@ pub enum Can {
     NotNow(String),
 }
 
+/// How an account's own numbers come to be known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LineSource {
+    /// The service lists them with their state; each has its own list of chats.
+    Listed,
+    /// They are known without asking; each has its own list of chats.
+    Fixed(Vec<Line>),
+    /// One list has the chats of all of them, and each row names its own; the service is asked
+    /// for their names only.
+    InRows,
+}
+
+impl LineSource {
+    /// The line that is asked for the one list of all lines.
+    pub const ALL: &'static str = "";
+}
+
 /// What one account can do; each service's dialect knows.
 pub trait Abilities: Send + Sync {
     /// Whether it can be done in this chat at `wall`; `line`: the own number, as far as known.
@@ -168,6 +185,23 @@ pub trait Abilities: Send + Sync {
     /// looked is counted here, and called that.
     fn counts_unread(&self) -> bool {
         true
+    }
+
+    /// How the account's own numbers come to be known.
+    fn line_source(&self) -> LineSource {
+        LineSource::Listed
+    }
+
+    /// Whether rows of the chat list lack the newest message: then it is looked up for the rows on
+    /// screen ([`Op::Preview`](super::Op::Preview)).
+    fn previews_apart(&self) -> bool {
+        false
+    }
+
+    /// Whether a row looked up by itself ([`Op::Chat`](super::Op::Chat)) tells more than in the
+    /// list, so that it is looked up when the chat is opened.
+    fn details_apart(&self) -> bool {
+        false
     }
 
     /// The chat that somebody can be written to first in, by what the operator typed (a number, an

@@ -10,6 +10,8 @@ use super::{Chat, ChatId, ChatKey, Direction, Message, MessageId};
 pub struct Target {
     /// Which.
     pub id: MessageId,
+    /// The other id that the service has for it, where it has two.
+    pub also: Option<MessageId>,
     /// The part of the chat it was read from.
     pub part: ChatId,
     /// Who wrote it, as the service names them; groups need it.
@@ -22,6 +24,7 @@ impl From<&Message> for Target {
     fn from(message: &Message) -> Self {
         Self {
             id: message.id.clone(),
+            also: message.also.clone(),
             part: message.part.clone(),
             sender: message.author.id.clone(),
             own: message.direction == Direction::Out,

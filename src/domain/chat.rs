@@ -37,6 +37,9 @@ pub struct Chat {
     /// The service's own word for its state (`active`, `resolved`, …), where it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
+    /// The service counts it as done with: a conversation that ended, a chat that is resolved.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub closed: bool,
     /// The person of the team whose chat it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assignee: Option<Named>,
@@ -49,6 +52,10 @@ pub struct Chat {
     /// When the customer last wrote, as far as known: some services take answers for 24 hours only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_inbound: Option<DateTime<Utc>>,
+    /// The time of the newest thing in it that the operator has looked at, where the service does
+    /// not count what is unread: what came later is counted here, as new.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub looked_at: Option<DateTime<Utc>>,
 }
 
 /// Who is on the other side.
@@ -99,10 +106,12 @@ impl Chat {
             preview: None,
             current: None,
             status: None,
+            closed: false,
             assignee: None,
             labels: Vec::new(),
             note: None,
             last_inbound: None,
+            looked_at: None,
         }
     }
 

@@ -10,6 +10,10 @@ use super::{ChatId, Delivery, MessageId};
 pub struct Message {
     /// Its identity: events and actions use this one.
     pub id: MessageId,
+    /// Another id that the service has for it, by which reactions and quotes may name it (Kapso:
+    /// WhatsApp's own).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub also: Option<MessageId>,
     /// The part of the chat it was read from (an alias JID, an older conversation).
     pub part: ChatId,
     /// When it was sent; the epoch where the service gave no readable time.
@@ -248,6 +252,7 @@ impl Message {
     ) -> Self {
         Self {
             id: id.into(),
+            also: None,
             part,
             sent_at,
             direction: Direction::In,
@@ -327,6 +332,7 @@ impl Message {
         for reaction in &known.reactions {
             self.react(reaction.clone());
         }
+        self.also = self.also.or_else(|| known.also.clone());
         self.extra = self.extra.or_else(|| known.extra.clone());
         self.edited |= known.edited;
         self.deleted |= known.deleted;

@@ -35,6 +35,14 @@ pub enum Op {
         /// Which.
         chat: ChatKey,
     },
+    /// The newest few messages of a chat, for its row in the list; nobody waits for them. Answered
+    /// as a page.
+    Preview {
+        /// Whose row.
+        chat: ChatKey,
+        /// The part of the chat that is read.
+        part: ChatId,
+    },
     /// A page of a chat's messages.
     Messages {
         /// Whose thread it belongs to.
@@ -137,6 +145,7 @@ impl Op {
             }
             Self::Chats { line, .. } => &line.account,
             Self::Chat { chat }
+            | Self::Preview { chat, .. }
             | Self::Messages { chat, .. }
             | Self::Send { chat, .. }
             | Self::Typing { chat, .. }
@@ -157,6 +166,7 @@ impl Op {
                 None
             }
             Self::Chat { chat }
+            | Self::Preview { chat, .. }
             | Self::Messages { chat, .. }
             | Self::Send { chat, .. }
             | Self::Typing { chat, .. }
@@ -176,6 +186,7 @@ impl Op {
             Self::Lines { .. } => "looking up the account's numbers",
             Self::Chats { .. } => "loading the chat list",
             Self::Chat { .. } => "loading the chat",
+            Self::Preview { .. } => "looking up the newest messages",
             Self::Messages { .. } => "loading messages",
             Self::Send { .. } => Self::SENDING,
             Self::Typing { .. } => "showing that you type",

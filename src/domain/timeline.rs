@@ -35,6 +35,8 @@ pub struct Merged {
 pub struct Timeline {
     rows: VecDeque<Message>,
     times: HashMap<MessageId, DateTime<Utc>>,
+    /// The other ids of messages that have two.
+    also: HashMap<MessageId, MessageId>,
     revisions: HashMap<MessageId, u32>,
     reactions: HashMap<MessageId, Vec<Reaction>>,
     folded: HashSet<MessageId>,
@@ -84,6 +86,7 @@ impl Timeline {
 
     /// The place of a message, counted from the oldest.
     pub fn position(&self, id: &MessageId) -> Option<usize> {
+        let id = self.also.get(id).unwrap_or(id);
         let at = *self.times.get(id)?;
         let (from, to) = self.group(at);
         (from..to).find(|&place| self.rows[place].id == *id)
@@ -96,7 +99,7 @@ impl Timeline {
 
     /// Whether this message has been seen, also as a reaction folded into another.
     pub fn knows(&self, id: &MessageId) -> bool {
-        self.times.contains_key(id) || self.folded.contains(id)
+        self.times.contains_key(id) || self.also.contains_key(id) || self.folded.contains(id)
     }
 
     /// Takes in a page, oldest first. Known messages are brought up to date in place.
@@ -153,7 +156,8 @@ impl Timeline {
         match self.position(target) {
             Some(place) => {
                 self.rows[place].react(reaction);
-                self.revise(target);
+                let target = self.rows[place].id.clone();
+                self.revise(&target);
             }
             None => self.reactions.entry(target.clone()).or_default().push(reaction),
         }
@@ -168,6 +172,17 @@ impl Timeline {
         behind: &[(MessageId, DateTime<Utc>)],
         place: Place,
     ) -> bool {
+        if let Some(also) = message.also.clone().filter(|also| *also != message.id) {
+            self.also.insert(also, message.id.clone());
+        }
+        for id in [Some(message.id.clone()), message.also.clone()].into_iter().flatten() {
+            if let Some(delivery) = self.aside.remove(&id) {
+                message.delivery = Some(merged(message.delivery.take(), delivery));
+            }
+            for reaction in self.reactions.remove(&id).into_iter().flatten() {
+                message.react(reaction);
+            }
+        }
         let known = self.position(&message.id);
         if let Some(place) = known {
             let old = &self.rows[place];
@@ -183,12 +198,6 @@ impl Timeline {
             message = message.after(old);
             self.rows.remove(place);
             self.revise(&message.id);
-        }
-        if let Some(delivery) = self.aside.remove(&message.id) {
-            message.delivery = Some(merged(message.delivery.take(), delivery));
-        }
-        for reaction in self.reactions.remove(&message.id).into_iter().flatten() {
-            message.react(reaction);
         }
         let at = self.slot(message.sent_at, before, behind, place);
         self.times.insert(message.id.clone(), message.sent_at);
@@ -314,6 +323,28 @@ mod tests {
         let row = timeline.get(&"a".into()).unwrap();
         assert_eq!(row.reactions.iter().map(|r| r.emoji.as_str()).collect::<Vec<_>>(), ["👍"]);
         assert_eq!(timeline.merge(vec![reaction("r1", "❤", 2)], Place::Older).fresh, 0);
+    }
+
+    #[test]
+    fn a_reaction_that_names_the_other_id_is_folded_too() {
+        let named = |id: &str| Message { also: Some("wamid.1".into()), ..message(id, 1) };
+        let reaction = Message {
+            kind: Kind::Reaction,
+            reply_to: Some("wamid.1".into()),
+            ..message("r", 2).worded("👍")
+        };
+        for before in [true, false] {
+            let mut timeline = Timeline::default();
+            let mut page = vec![named("a"), reaction.clone()];
+            if before {
+                page.reverse();
+            }
+            for message in page {
+                timeline.merge(vec![message], Place::Newer);
+            }
+            assert_eq!(ids(&timeline), ["a"]);
+            assert_eq!(timeline.get(&"wamid.1".into()).unwrap().reactions.len(), 1);
+        }
     }
 
     impl Message {

@@ -19,7 +19,7 @@ fn key() -> ChatKey {
 }
 
 fn target(part: &str, own: bool) -> Target {
-    Target { id: "3EB0".into(), part: part.into(), sender: Some(ANA.into()), own }
+    Target { id: "3EB0".into(), also: None, part: part.into(), sender: Some(ANA.into()), own }
 }
 
 fn act(part: &str, own: bool, act: Act) -> Op {

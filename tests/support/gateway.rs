@@ -33,7 +33,7 @@ impl Call {
         match op {
             Op::Lines { .. } => Self::Lines,
             Op::Chats { .. } | Op::Chat { .. } => Self::Chats,
-            Op::Messages { .. } => Self::Messages,
+            Op::Messages { .. } | Op::Preview { .. } => Self::Messages,
             Op::Send { .. } => Self::Send,
             Op::Typing { .. } => Self::Typing,
             Op::MarkRead { .. } => Self::MarkRead,
@@ -207,6 +207,7 @@ impl FakeGateway {
                 Ok(list_page(rows, cursor.as_ref(), usize::from(*limit).min(self.list_page)))
             }
             Op::Chat { chat } => self.row(chat),
+            Op::Preview { part, .. } => Ok(Answer::Messages(self.messages(part, None, 5))),
             Op::Messages { part, cursor, limit, .. } => {
                 let limit = usize::from(*limit).min(self.page);
                 Ok(Answer::Messages(self.messages(part, cursor.as_ref(), limit)))
