@@ -1,12 +1,13 @@
 //! The chat list: every chat once, in its order, the selection on its chat.
 
-use std::collections::HashMap;
+mod book;
 
 use chrono::{DateTime, Utc};
 use tui_textarea::TextArea;
 
 use super::input;
 use crate::domain::{AccountId, Chat, ChatId, ChatKey, ChatKind, Cursor, LineKey, Walk};
+use book::{Book, Listing, Slot};
 
 /// How many pages a look for news reads before it leaves the rest to the next look.
 const NEWS_PAGES: u8 = 25;
@@ -14,10 +15,8 @@ const NEWS_PAGES: u8 = 25;
 /// The chat list.
 #[derive(Debug, Default)]
 pub struct Inbox {
-    chats: HashMap<ChatKey, Entry>,
-    names: HashMap<ChatKey, ChatKey>,
-    order: Vec<ChatKey>,
-    shown: Vec<ChatKey>,
+    book: Book,
+    narrowed: Narrowed,
     /// The selected chat.
     pub selected: Option<ChatKey>,
     /// The operator has begun to work: the selection is theirs.
@@ -34,13 +33,6 @@ pub struct Inbox {
     pub only: Option<AccountId>,
     /// How far the lists of the lines have been read.
     pub walks: Vec<ListWalk>,
-}
-
-/// One chat and the rows of the service that it is made of.
-#[derive(Debug, Clone)]
-struct Entry {
-    chat: Chat,
-    rows: Vec<Chat>,
 }
 
 /// What the list is narrowed to.
@@ -107,134 +99,84 @@ pub struct Taken {
 impl Inbox {
     /// Takes in rows of a service.
     pub fn take(&mut self, rows: Vec<Chat>) -> Taken {
-        let mut taken = Taken::default();
-        for row in rows {
-            self.take_row(row, &mut taken);
+        let taken = self.book.take(rows, &mut self.narrowed);
+        for (from, into) in &taken.joined {
+            if self.selected.as_ref() == Some(from) {
+                self.selected = Some(into.clone());
+            }
         }
         if taken.fresh + taken.changed > 0 {
-            self.sort();
+            self.begin_at_the_top();
         }
         taken
-    }
-
-    fn take_row(&mut self, row: Chat, taken: &mut Taken) {
-        let keys: Vec<ChatKey> = row.ids().map(|id| row.key.sibling(id.clone())).collect();
-        let mut known: Vec<ChatKey> = Vec::new();
-        for name in keys.iter().filter_map(|key| self.names.get(key)) {
-            if !known.contains(name) {
-                known.push(name.clone());
-            }
-        }
-        known.sort_by_key(|key| (is_hidden_number(&key.chat), key.clone()));
-        let mut known = known.into_iter();
-        let name = known.next().unwrap_or_else(|| row.key.clone());
-        for other in known {
-            self.join(&other, &name);
-            taken.joined.push((other, name.clone()));
-        }
-        let entry = self.chats.entry(name.clone());
-        let entry = entry.or_insert_with(|| Entry { chat: row.clone(), rows: Vec::new() });
-        match entry.rows.iter_mut().find(|known| known.key == row.key) {
-            Some(known) if *known == row => {}
-            Some(known) => {
-                *known = row;
-                taken.changed += 1;
-            }
-            None => {
-                entry.rows.push(row);
-                taken.fresh += 1;
-            }
-        }
-        entry.chat = as_one(&name, &entry.rows);
-        for key in keys {
-            self.names.insert(key, name.clone());
-        }
-    }
-
-    /// Two chats are one: the rows of the first go on under the name of the second.
-    fn join(&mut self, from: &ChatKey, into: &ChatKey) {
-        if let Some(entry) = self.chats.remove(from)
-            && let Some(target) = self.chats.get_mut(into)
-        {
-            target.rows.extend(entry.rows);
-        }
-        self.names.values_mut().filter(|name| *name == from).for_each(|name| *name = into.clone());
-        if self.selected.as_ref() == Some(from) {
-            self.selected = Some(into.clone());
-        }
     }
 
     /// Takes a chat out of the list.
     pub fn remove(&mut self, key: &ChatKey) {
         let after = self.position(key);
-        self.chats.remove(key);
-        self.names.retain(|_, name| name != key);
-        self.sort();
+        self.book.remove(key, &mut self.narrowed);
         if self.selected.as_ref() == Some(key) {
-            let place = after.unwrap_or(0).min(self.shown.len().saturating_sub(1));
-            self.selected = self.shown.get(place).cloned();
+            let place = after.unwrap_or(0).min(self.shown_len().saturating_sub(1));
+            self.selected = self.key_at(place);
         }
+        self.begin_at_the_top();
     }
 
     /// One chat.
     pub fn get(&self, key: &ChatKey) -> Option<&Chat> {
-        self.chats.get(key).map(|entry| &entry.chat)
+        self.book.chat(self.book.slot(key)?)
     }
 
     /// The name under which a chat goes, whichever of its ids is asked for.
     pub fn name_of(&self, key: &ChatKey) -> Option<&ChatKey> {
-        self.names.get(key)
+        self.book.name_of(key)
     }
 
     /// The ids under which the service has rows for this chat: the parts of its history.
     pub fn parts(&self, key: &ChatKey) -> Vec<ChatId> {
-        match self.chats.get(key) {
-            Some(entry) => entry.rows.iter().map(|row| row.key.chat.clone()).collect(),
-            None => vec![key.chat.clone()],
-        }
+        let ids: Vec<_> = self.book.rows(key).iter().map(|row| row.key.chat.clone()).collect();
+        if ids.is_empty() { vec![key.chat.clone()] } else { ids }
     }
 
     /// Changes what is known of a chat until the service says it anew.
     pub fn change(&mut self, key: &ChatKey, change: impl Fn(&mut Chat)) {
-        if let Some(entry) = self.chats.get_mut(key) {
-            entry.rows.iter_mut().for_each(&change);
-            entry.chat = as_one(key, &entry.rows);
-            self.sort();
+        if self.book.change(key, change, &mut self.narrowed) {
+            self.begin_at_the_top();
         }
     }
 
     /// How many chats there are, of the accounts that are shown, and how many of them have
     /// something unread.
     pub fn counts(&self) -> (usize, usize) {
-        let only = self.only.as_ref();
-        let mut counts = (0, 0);
-        for entry in self.chats.values() {
-            if only.is_none_or(|only| entry.chat.key.account == *only) {
-                counts.0 += 1;
-                counts.1 += usize::from(entry.chat.unread > 0);
-            }
-        }
-        counts
+        self.book.counts(self.only.as_ref())
     }
 
     /// Every chat in order, whatever the filter.
     pub fn all(&self) -> impl DoubleEndedIterator<Item = &Chat> {
-        self.order.iter().filter_map(|key| self.get(key))
+        self.book.order().iter().filter_map(|slot| self.book.chat(*slot))
+    }
+
+    fn shown(&self) -> &[Slot] {
+        self.narrowed.shown.as_deref().unwrap_or(self.book.order())
+    }
+
+    fn key_at(&self, place: usize) -> Option<ChatKey> {
+        self.row(place).map(|chat| chat.key.clone())
     }
 
     /// How many chats pass the filter.
     pub fn shown_len(&self) -> usize {
-        self.shown.len()
+        self.shown().len()
     }
 
     /// The chat in this row.
     pub fn row(&self, place: usize) -> Option<&Chat> {
-        self.get(self.shown.get(place)?)
+        self.book.chat(*self.shown().get(place)?)
     }
 
     /// The row of a chat.
     pub fn position(&self, key: &ChatKey) -> Option<usize> {
-        self.shown.iter().position(|shown| shown == key)
+        self.book.place_in(self.shown(), self.book.slot(key)?).ok()
     }
 
     /// The row of the selected chat.
@@ -244,16 +186,16 @@ impl Inbox {
 
     /// Moves the selection by rows; stops at the ends.
     pub fn step(&mut self, by: isize) {
-        let last = self.shown.len().saturating_sub(1);
+        let last = self.shown_len().saturating_sub(1);
         let from = self.selected_row().unwrap_or(0);
         let to = from.saturating_add_signed(by).min(last);
-        self.selected = self.shown.get(to).cloned();
+        self.selected = self.key_at(to);
     }
 
     /// The next chat with something unread after the selected one (`forward`), or before it; goes
     /// round once. Muted chats and status posts don't ask for attention.
     pub fn unread(&self, forward: bool, now: DateTime<Utc>) -> Option<ChatKey> {
-        let len = self.shown.len();
+        let len = self.shown_len();
         let from = self.selected_row().unwrap_or(0);
         let step = |n: usize| if forward { (from + n) % len } else { (from + len - n % len) % len };
         (1..=len).map(step).find_map(|place| {
@@ -263,30 +205,18 @@ impl Inbox {
         })
     }
 
-    /// The filter's text has changed.
+    /// The filter's text has changed, or the account that is shown.
     pub fn narrow(&mut self) {
-        let wanted = self.filter.text().to_lowercase();
-        let words: Vec<&str> = wanted.split_whitespace().collect();
-        let only = self.only.as_ref();
-        let passes = |chat: &Chat| {
-            if only.is_some_and(|only| chat.key.account != *only) {
-                return false;
-            }
-            let address = chat.address.as_deref().unwrap_or("");
-            let hay = format!("{} {address} {}", chat.title(), chat.key.chat).to_lowercase();
-            let digits: String = hay.chars().filter(char::is_ascii_digit).collect();
-            words
-                .iter()
-                .all(|word| hay.contains(word) || (is_number(word) && digits.contains(word)))
-        };
-        let keys = self.order.iter().filter(|key| self.get(key).is_some_and(passes));
-        self.shown = keys.cloned().collect();
+        let words = self.filter.text().to_lowercase();
+        self.narrowed.words = words.split_whitespace().map(str::to_owned).collect();
+        self.narrowed.only = self.only.clone();
+        self.narrowed.anew(&self.book);
     }
 
     /// After the filter changed: a selected chat that is not shown gives way to the first one.
     pub fn settle_selection(&mut self) {
         if self.selected_row().is_none() {
-            self.selected = self.shown.first().cloned();
+            self.selected = self.key_at(0);
         }
     }
 
@@ -295,21 +225,64 @@ impl Inbox {
         self.walks.iter().any(|list| !list.walk.ended())
     }
 
-    fn sort(&mut self) {
-        let mut ranked: Vec<_> =
-            self.order.drain(..).filter(|key| self.chats.contains_key(key)).collect();
-        if ranked.len() != self.chats.len() {
-            ranked = self.chats.keys().cloned().collect();
-        }
-        let chats = &self.chats;
-        ranked
-            .sort_by(|a, b| rank(&chats[a].chat).cmp(&rank(&chats[b].chat)).then_with(|| a.cmp(b)));
-        self.order = ranked;
-        self.narrow();
-        // Until a key is pressed the selection stands at the top, whichever list came first.
+    /// Until a key is pressed the selection stands at the top, whichever list came first.
+    fn begin_at_the_top(&mut self) {
         if self.selected.is_none() || (!self.chosen && self.reading()) {
-            self.selected = self.shown.first().cloned();
+            self.selected = self.key_at(0);
         }
+    }
+}
+
+/// The chats that pass the filter, in the list's order.
+#[derive(Debug, Default)]
+struct Narrowed {
+    words: Vec<String>,
+    only: Option<AccountId>,
+    /// `None`: all of them.
+    shown: Option<Vec<Slot>>,
+}
+
+impl Narrowed {
+    fn passes(&self, chat: &Chat) -> bool {
+        if self.only.as_ref().is_some_and(|only| chat.key.account != *only) {
+            return false;
+        }
+        if self.words.is_empty() {
+            return true;
+        }
+        let address = chat.address.as_deref().unwrap_or("");
+        let hay = format!("{} {address} {}", chat.title(), chat.key.chat).to_lowercase();
+        let digits: String = hay.chars().filter(char::is_ascii_digit).collect();
+        self.words.iter().all(|word| {
+            hay.contains(word.as_str()) || (is_number(word) && digits.contains(word.as_str()))
+        })
+    }
+}
+
+impl Listing for Narrowed {
+    fn leave(&mut self, book: &Book, slot: Slot) {
+        if let Some(shown) = &mut self.shown
+            && let Ok(place) = book.place_in(shown, slot)
+        {
+            shown.remove(place);
+        }
+    }
+
+    fn enter(&mut self, book: &Book, slot: Slot) {
+        let passes = book.chat(slot).is_some_and(|chat| self.passes(chat));
+        if let Some(shown) = self.shown.as_mut().filter(|_| passes)
+            && let Err(place) = book.place_in(shown, slot)
+        {
+            shown.insert(place, slot);
+        }
+    }
+
+    fn anew(&mut self, book: &Book) {
+        let all = self.words.is_empty() && self.only.is_none();
+        self.shown = (!all).then(|| {
+            let passes = |slot: &&Slot| book.chat(**slot).is_some_and(|chat| self.passes(chat));
+            book.order().iter().filter(passes).copied().collect()
+        });
     }
 }
 
@@ -317,45 +290,10 @@ fn is_number(word: &str) -> bool {
     word.len() > 2 && word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn rank(chat: &Chat) -> (bool, std::cmp::Reverse<Option<DateTime<Utc>>>) {
-    (!chat.pinned, std::cmp::Reverse(chat.last_activity))
-}
-
-/// A JID that hides the number (gateway contract, `…@lid`): the other one names the chat.
-fn is_hidden_number(id: &ChatId) -> bool {
-    id.as_str().ends_with("@lid")
-}
-
-/// Several rows of one direct chat as one: what any of them knows. Their counters may count the
-/// same messages, so the larger one is shown, never the sum.
-fn as_one(name: &ChatKey, rows: &[Chat]) -> Chat {
-    let newest_first = {
-        let mut rows: Vec<&Chat> = rows.iter().collect();
-        rows.sort_by_key(|row| {
-            (std::cmp::Reverse(row.last_activity), is_hidden_number(&row.key.chat))
-        });
-        rows
-    };
-    let mut one =
-        newest_first.first().map_or_else(|| Chat::new(name.clone()), |row| (*row).clone());
-    let ids = rows.iter().flat_map(Chat::ids).filter(|id| **id != name.chat).cloned();
-    let mut aliases: Vec<ChatId> = ids.collect();
-    aliases.sort();
-    aliases.dedup();
-    for row in newest_first.iter().skip(1) {
-        one.name = one.name.or_else(|| row.name.clone());
-        one.address = one.address.or_else(|| row.address.clone());
-        one.unread = one.unread.max(row.unread);
-        one.pinned |= row.pinned;
-        one.archived &= row.archived;
-        one.muted_until = one.muted_until.max(row.muted_until);
-        one.preview = one.preview.or_else(|| row.preview.clone());
-    }
-    Chat { key: name.clone(), aliases, ..one }
-}
-
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn chat(id: &str, at: i64) -> Chat {
@@ -452,5 +390,85 @@ mod tests {
         inbox.selected = Some(next);
         assert_eq!(inbox.unread(true, now).unwrap().chat.as_str(), "a");
         assert_eq!(inbox.unread(false, now).unwrap().chat.as_str(), "a");
+    }
+
+    #[derive(Debug, Clone)]
+    enum Turn {
+        Take(Vec<Chat>),
+        Change(u8, i64, u32),
+        Remove(u8),
+        Narrow(String),
+    }
+
+    fn row() -> impl Strategy<Value = Chat> {
+        (0u8..12, prop::option::of(0u8..12), 0i64..6, 0u32..2, prop::bool::ANY).prop_map(
+            |(id, alias, at, unread, pinned)| Chat {
+                aliases: alias.iter().map(|id| name(*id).into()).collect(),
+                unread,
+                pinned,
+                ..chat(&name(id), at)
+            },
+        )
+    }
+
+    fn name(id: u8) -> String {
+        if id.is_multiple_of(3) { format!("{id}@lid") } else { format!("{id}@s.whatsapp.net") }
+    }
+
+    fn turn() -> impl Strategy<Value = Turn> {
+        prop_oneof![
+            prop::collection::vec(row(), 1..4).prop_map(Turn::Take),
+            prop::collection::vec(row(), 65..70).prop_map(Turn::Take),
+            (0u8..12, 0i64..6, 0u32..2).prop_map(|(id, at, unread)| Turn::Change(id, at, unread)),
+            (0u8..12).prop_map(Turn::Remove),
+            "[0-9]?".prop_map(Turn::Narrow),
+        ]
+    }
+
+    proptest! {
+        /// Whatever happens to the list, mending it row by row ends where sorting all of it would.
+        #[test]
+        fn the_list_is_always_in_order_counted_and_whole(
+            turns in prop::collection::vec(turn(), 1..30),
+        ) {
+            let mut inbox = Inbox::default();
+            for turn in turns {
+                match turn {
+                    Turn::Take(rows) => drop(inbox.take(rows)),
+                    Turn::Change(id, at, unread) => {
+                        let key = ChatKey::new("a", "l", name(id));
+                        inbox.change(&key, |chat| {
+                            chat.last_activity = DateTime::from_timestamp(at, 0);
+                            chat.unread = unread;
+                        });
+                    }
+                    Turn::Remove(id) => inbox.remove(&ChatKey::new("a", "l", name(id))),
+                    Turn::Narrow(words) => {
+                        inbox.filter = Filter::On(words);
+                        inbox.narrow();
+                    }
+                }
+                let all: Vec<&Chat> = inbox.all().collect();
+                let mut sorted = all.clone();
+                sorted.sort_by_key(|chat| {
+                    (!chat.pinned, std::cmp::Reverse(chat.last_activity), chat.key.clone())
+                });
+                prop_assert_eq!(&all, &sorted);
+                let unread = all.iter().filter(|chat| chat.unread > 0).count();
+                prop_assert_eq!(inbox.counts(), (all.len(), unread));
+                let words = inbox.filter.text();
+                let passing = all.iter().filter(|chat| {
+                    format!("{} {}", chat.title(), chat.key.chat).contains(words.trim())
+                });
+                let rows = (0..inbox.shown_len()).filter_map(|n| inbox.row(n));
+                prop_assert!(passing.copied().eq(rows));
+                for chat in all {
+                    prop_assert_eq!(inbox.name_of(&chat.key), Some(&chat.key));
+                    for id in chat.ids() {
+                        prop_assert_eq!(inbox.name_of(&chat.key.sibling(id.clone())), Some(&chat.key));
+                    }
+                }
+            }
+        }
     }
 }
