@@ -1,5 +1,7 @@
 //! The runtime against servers that misbehave: what is repeated, what is told, what never leaks.
 
+#[path = "runtime_http/elsewhere.rs"]
+mod elsewhere;
 #[path = "runtime_http/support.rs"]
 mod support;
 

@@ -166,6 +166,10 @@ impl App {
                 self.account_mut(&account).into_iter().for_each(|a| a.spending.made(now.mono));
                 Vec::new()
             }
+            Msg::Uploaded { key, percent } => {
+                self.outbox.uploaded(&key, percent);
+                Vec::new()
+            }
             Msg::Live { account, event } => self.happened(now, &account, *event),
             Msg::Link { account, feed } => self.linked(&account, feed),
             Msg::Notice { account, text } => self.told(now, &account, &text),

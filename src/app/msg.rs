@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use crossterm::event::KeyEvent;
 
 use super::seen::Seen;
-use crate::domain::{AccountId, Answer, Event, Feed, Found, Op, Problem, Query, Retry};
+use crate::domain::{AccountId, Answer, Event, Feed, Found, Op, Problem, Query, Retry, SendKey};
 
 /// Both clocks, at the moment of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +66,13 @@ pub enum Msg {
     Spent {
         /// Of which account.
         account: AccountId,
+    },
+    /// A file that is sent has come so far.
+    Uploaded {
+        /// Whose attempt.
+        key: SendKey,
+        /// How much of it, 0 to 100.
+        percent: u8,
     },
     /// A service told something by itself.
     Live {

@@ -24,6 +24,7 @@ pub struct Outbox {
     names: HashMap<ChatKey, ChatKey>,
     touched: HashSet<SendKey>,
     nonce: String,
+    uploads: HashMap<SendKey, u8>,
     count: u64,
     chance: fastrand::Rng,
 }
@@ -48,6 +49,7 @@ impl Outbox {
             names: HashMap::new(),
             touched: HashSet::new(),
             nonce: nonce.to_owned(),
+            uploads: HashMap::new(),
             count: 0,
             chance,
         }
@@ -118,6 +120,18 @@ impl Outbox {
         self.rows.iter().find(|row| row.key == *key)
     }
 
+    /// How much of a file that is sent has gone out, 0 to 100; `None`: nothing is known.
+    pub fn upload(&self, key: &SendKey) -> Option<u8> {
+        self.uploads.get(key).copied()
+    }
+
+    /// A file that is sent has come so far. What was settled meanwhile has come to its end.
+    pub fn uploaded(&mut self, key: &SendKey, percent: u8) {
+        if self.get(key).is_some_and(|row| row.stage == Stage::Sending) {
+            self.uploads.insert(key.clone(), percent.min(100));
+        }
+    }
+
     /// Takes a text out (to edit it, or because it is settled).
     pub fn remove(&mut self, key: &SendKey) -> Option<Outgoing> {
         let place = self.rows.iter().position(|row| row.key == *key)?;
@@ -153,6 +167,7 @@ impl Outbox {
                 continue;
             }
             self.touched.insert(row.key.clone());
+            self.uploads.remove(&row.key);
             row.stage = match std::mem::replace(&mut row.stage, Stage::Sending) {
                 Stage::Unknown(attempt) => Stage::Unknown(Attempt { again_at: None, ..attempt }),
                 _ => Stage::Sending,
@@ -194,6 +209,7 @@ impl Outbox {
 
     /// The service took a text.
     pub fn accepted(&mut self, key: &SendKey, sent: Sent, now: DateTime<Utc>) -> Settled {
+        self.uploads.remove(key);
         let Some(place) = self.rows.iter().position(|row| row.key == *key) else {
             return Settled::Stays;
         };
@@ -217,6 +233,7 @@ impl Outbox {
 
     /// A text could not be sent, or may have been. `keyed`: the same question may be asked again.
     pub fn failed(&mut self, key: &SendKey, why: Problem, keyed: bool, now: DateTime<Utc>) {
+        self.uploads.remove(key);
         let Some(place) = self.rows.iter().position(|row| row.key == *key) else { return };
         self.touched.insert(key.clone());
         let (count, unsure) = match &self.rows[place].stage {

@@ -13,6 +13,7 @@ use crate::app::{App, Msg};
 use crate::backend::{Dialect, gateway::Gateway};
 use crate::config::{self, AccountConfig, Config, DisplayZone, Environment, Screen, ServiceKind};
 use crate::domain::{AccountId, Keep, LineId, Remembered, Service};
+use crate::runtime::downloads::Downloads;
 use crate::runtime::http::AccountSetup;
 use crate::runtime::log;
 use crate::runtime::memory::{Chores, Memory};
@@ -51,6 +52,8 @@ pub(super) async fn show(
     let look = look(config, &environment)?;
     let keymap = keymap(config)?;
     let log = log::start(state, &environment).map_err(Stop::failed)?;
+    let chosen = config.screen.downloads.as_deref();
+    let downloads = Downloads::choose(chosen, &environment, state.path());
     let secrets = Arc::new(Secrets::new(environment));
     let mut accounts = Vec::new();
     let mut setups = Vec::new();
@@ -80,7 +83,7 @@ pub(super) async fn show(
     for notice in notices {
         app.update(now(), Msg::Warning(notice.to_owned()));
     }
-    let world = World::new(setups, sender);
+    let world = World::new(setups, sender).saving(downloads);
     let wishes = Wishes { mouse: config.screen.mouse };
     run(app, look, world, memory, answers, wishes).await.map_err(|why| not_shown(&why))
 }

@@ -1,5 +1,7 @@
 //! The `[screen]` section.
 
+use std::path::PathBuf;
+
 use super::problem::Problem;
 use super::reader::{Field, Section};
 use super::zone::{self, DisplayZone};
@@ -19,6 +21,8 @@ pub struct Screen {
     pub emoji: Emoji,
     /// Asks before something is destroyed.
     pub confirm: bool,
+    /// Where attachments are saved; `None`: the system's folder for downloads.
+    pub downloads: Option<PathBuf>,
 }
 
 impl Default for Screen {
@@ -30,6 +34,7 @@ impl Default for Screen {
             time_zone: DisplayZone::Local,
             emoji: Emoji::Wide,
             confirm: true,
+            downloads: None,
         }
     }
 }
@@ -75,7 +80,8 @@ pub enum Emoji {
 pub(super) const EMOJI: &[(&str, Emoji)] =
     &[("wide", Emoji::Wide), ("narrow", Emoji::Narrow), ("text", Emoji::Text)];
 
-pub(super) const KEYS: &[&str] = &["theme", "ascii", "mouse", "time_zone", "emoji", "confirm"];
+pub(super) const KEYS: &[&str] =
+    &["theme", "ascii", "mouse", "time_zone", "emoji", "confirm", "downloads"];
 
 pub(super) fn read(section: &Section<'_, '_>) -> Result<Screen, Problem> {
     section.only(KEYS)?;
@@ -88,6 +94,7 @@ pub(super) fn read(section: &Section<'_, '_>) -> Result<Screen, Problem> {
             "time_zone" => screen.time_zone = zone::display(&field)?,
             "emoji" => screen.emoji = field.choice(EMOJI)?,
             "confirm" => screen.confirm = field.flag()?,
+            "downloads" => screen.downloads = Some(field.path()?),
             _ => return Err(field.unknown(KEYS)),
         }
     }

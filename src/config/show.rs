@@ -109,6 +109,8 @@ fn screen(out: &mut Page, screen: &Screen) {
     out.set("time_zone", quoted(&zone(screen.time_zone)));
     out.set("emoji", word(EMOJI, screen.emoji));
     out.set("confirm", screen.confirm);
+    let downloads = screen.downloads.as_ref();
+    out.set_some("downloads", downloads.map(|path| quoted(&path.to_string_lossy())));
 }
 
 fn attention(out: &mut Page, attention: &Attention) {

@@ -130,6 +130,8 @@ pub enum Op {
         id: MessageId,
         /// Where the service keeps it: [`Media::url`](super::Media::url), or its id there.
         place: String,
+        /// What the service calls it: the name it is saved under, once it is harmless.
+        name: Option<String>,
     },
 }
 

@@ -2,9 +2,11 @@
 //!
 //! - [`run`]: the loop; [`input`]: keys; [`terminal`]: taking, drawing, giving back
 //! - [`world`]: effects become tasks, answers become messages; [`http`]: requests and replies
+//! - [`downloads`]: what is fetched, as files
 //! - [`secret`], [`tokens`]: where tokens come from
 //! - [`state_dir`], [`log`]: what is kept on disk; [`memory`]: the store's own thread
 
+pub mod downloads;
 pub mod http;
 pub mod input;
 pub mod log;

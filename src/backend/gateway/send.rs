@@ -1,5 +1,7 @@
 //! Texts, files, places, cards and polls, under an idempotency key.
 
+use std::time::Duration;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
@@ -14,6 +16,11 @@ use crate::domain::{
 /// The largest file the gateway takes, in bytes before it is encoded (gateway contract, "send
 /// media").
 pub const LARGEST: u64 = 16 << 20;
+
+/// How long an answer may take besides the way there.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Bytes a second that a line carries at least.
+const SLOW: u64 = 50_000;
 
 /// `POST /sessions/{s}/messages` with `Idempotency-Key`: the same key never sends twice, it
 /// answers the first result again (gateway contract, "Acting"). Synchronous, for `async` gives no
@@ -77,10 +84,10 @@ fn with(mut body: Value, name: &str, value: Option<&str>) -> Value {
 
 fn request(chat: &ChatKey, key: &SendKey, body: &Value) -> Result<Request, Problem> {
     let path = Path::of(&["sessions", chat.line.as_str(), "messages"])?;
-    Ok(Request::act(Method::Post, path)
-        .json(body)
-        .header("idempotency-key", key.as_str())
-        .repeat(Repeat::Keyed))
+    let request = Request::act(Method::Post, path).json(body);
+    // A file may take as long as a slow line needs for it.
+    let patience = PATIENCE + Duration::from_secs(request.body.len() as u64 / SLOW);
+    Ok(request.within(patience).header("idempotency-key", key.as_str()).repeat(Repeat::Keyed))
 }
 
 fn read(reply: Reply) -> Result<Answer, Problem> {

@@ -13,7 +13,8 @@ use crate::domain::{Cause, Problem};
 pub fn of(setup: &AccountSetup, request: &Request) -> Result<Url, Problem> {
     let root = setup.dialect.root();
     let mut url = match (&request.host, &setup.actions_url) {
-        (Host::Exact(url), _) => url.clone(),
+        (Host::Exact(url), _) if matches!(url.scheme(), "http" | "https") => url.clone(),
+        (Host::Exact(_), _) => return Err(invalid("it lies where only http and https lead")),
         (Host::Main, _) => join(&setup.base_url, root, request.path.as_str())?,
         (Host::Actions, Some(actions)) => join(actions, "", request.path.as_str())?,
         (Host::Actions, None) => return Err(invalid("the account has no actions_url")),
@@ -22,6 +23,13 @@ pub fn of(setup: &AccountSetup, request: &Request) -> Result<Url, Problem> {
         url.query_pairs_mut().extend_pairs(&request.query);
     }
     Ok(url)
+}
+
+/// Whether this is one of the account's own hosts: scheme, name and port are those of its
+/// configured addresses.
+pub fn is_ours(setup: &AccountSetup, url: &Url) -> bool {
+    let mut own = std::iter::once(&setup.base_url).chain(&setup.actions_url);
+    own.any(|own| own.origin() == url.origin())
 }
 
 /// A base that ends with the root already is not given it twice.

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::Http;
+use super::upload::Meter;
 use crate::backend::{Flow, Reply, Step};
 use crate::domain::{Answer, Cause, Problem};
 
@@ -14,11 +15,12 @@ pub async fn drive(
     mut flow: Box<dyn Flow>,
     http: &Http,
     what: &'static str,
+    meter: Option<&Meter>,
 ) -> Result<Answer, Problem> {
     let mut reply = None;
     loop {
         match flow.next(reply.take()) {
-            Step::Call(request) => reply = Some(http.call(&request, what).await?),
+            Step::Call(request) => reply = Some(http.carry(&request, what, meter).await?),
             Step::Read(path) => reply = Some(read(&path).await?),
             Step::Wait(pause) => tokio::time::sleep(pause).await,
             Step::Done(answer) => return Ok(answer),

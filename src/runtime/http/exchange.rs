@@ -10,6 +10,7 @@ use tokio::time::timeout;
 use url::Url;
 use uuid::Uuid;
 
+use super::upload::{Meter, Metered};
 use super::{Limits, retry, trouble};
 use crate::backend::{Method, Repeat, Reply, Request};
 use crate::domain::{Cause, Problem};
@@ -33,11 +34,12 @@ pub async fn exchange(
     limits: &Limits,
     url: Url,
     request: &Request,
+    meter: Option<&Meter>,
 ) -> Result<Reply, Problem> {
     let id = Uuid::new_v4().to_string();
     let usual = if request.repeat == Repeat::Safe { limits.read } else { limits.act };
     let patience = request.within.unwrap_or(usual);
-    let outcome = match timeout(patience, whole(client, limits, url, request, &id)).await {
+    let outcome = match timeout(patience, whole(client, limits, url, request, &id, meter)).await {
         Ok(outcome) => outcome,
         Err(_) => Err(too_late(patience)),
     };
@@ -55,6 +57,7 @@ async fn whole(
     mut url: Url,
     request: &Request,
     id: &str,
+    meter: Option<&Meter>,
 ) -> Result<Reply, Problem> {
     let headers = headers(request, id)?;
     let mut redirects = 0;
@@ -62,7 +65,7 @@ async fn whole(
         let response = client
             .request(method(request.method), url.clone())
             .headers(headers.clone())
-            .body(request.body.clone())
+            .body(body_of(request, meter))
             .send()
             .await
             .map_err(trouble::of)?;
@@ -80,6 +83,14 @@ async fn whole(
         Err(problem) => {
             Err(Problem { status: Some(response.status().as_u16()), request_id, ..problem })
         }
+    }
+}
+
+/// The body, in one piece; one that is metered, piece by piece.
+fn body_of(request: &Request, meter: Option<&Meter>) -> reqwest::Body {
+    match meter {
+        Some(meter) => reqwest::Body::wrap(Metered::new(request.body.clone(), meter.clone())),
+        None => request.body.clone().into(),
     }
 }
 

@@ -8,6 +8,7 @@
 //! - [`exchange`]: one request and one whole reply; [`trouble`]: what broke on the way
 //! - [`retry`]: what is worth another attempt, and when
 //! - [`drive`](mod@drive): walks a flow to its end
+//! - [`upload`]: how far a large body has come
 
 pub mod address;
 pub mod budget;
@@ -20,16 +21,19 @@ pub mod retry;
 pub mod setup;
 pub mod tokens;
 pub mod trouble;
+pub mod upload;
 
 use chrono::{TimeDelta, Utc};
 use reqwest::Client;
 use tokio::sync::mpsc;
+use url::Url;
 
 use self::gate::Gate;
 pub use self::limits::Limits;
 pub use self::setup::AccountSetup;
 use self::tokens::Renewal;
 pub use self::tokens::{Token, Tokens};
+use self::upload::Meter;
 use crate::app::Msg;
 use crate::backend::{Repeat, Reply, Request};
 use crate::domain::{AccountId, Answer, Cause, Op, Problem, Retry};
@@ -77,7 +81,8 @@ impl Http {
     /// # Errors
     /// Whatever the service, the network or the token's source says went wrong.
     pub async fn ask(&self, op: &Op) -> Result<Answer, Problem> {
-        drive::drive(self.setup.dialect.begin(op), self, op.what()).await
+        let meter = Meter::of(op, &self.reports);
+        drive::drive(self.setup.dialect.begin(op), self, op.what(), meter.as_ref()).await
     }
 
     /// Carries a request out, and again where it may be repeated and that may help.
@@ -87,9 +92,22 @@ impl Http {
     /// # Errors
     /// Where no whole reply came: see [`trouble`], [`gate`] and [`tokens`].
     pub async fn call(&self, request: &Request, what: &'static str) -> Result<Reply, Problem> {
+        self.carry(request, what, None).await
+    }
+
+    /// As [`Http::call`], telling a meter how far the body has come.
+    ///
+    /// # Errors
+    /// As [`Http::call`].
+    pub async fn carry(
+        &self,
+        request: &Request,
+        what: &'static str,
+        meter: Option<&Meter>,
+    ) -> Result<Reply, Problem> {
         let mut attempt = 1;
         loop {
-            let outcome = self.attempt(request, what).await;
+            let outcome = self.attempt(request, what, meter).await;
             let problem = match &outcome {
                 Ok(reply) if reply.ok() => return outcome,
                 Ok(reply) => self.setup.dialect.problem(reply),
@@ -119,35 +137,55 @@ impl Http {
 
     /// One attempt; one more with a fresh token where the service refuses the one we have, which
     /// it does before any work.
-    async fn attempt(&self, request: &Request, what: &'static str) -> Result<Reply, Problem> {
+    async fn attempt(
+        &self,
+        request: &Request,
+        what: &'static str,
+        meter: Option<&Meter>,
+    ) -> Result<Reply, Problem> {
         let _pass = self.gate.enter(request.urgency, request.repeat).await?;
+        let url = address::of(&self.setup, request)?;
+        if !address::is_ours(&self.setup, &url) {
+            // What proves who we are stays with the account's own hosts: what a service links to
+            // elsewhere has its right in the link.
+            return self.send(request.clone(), url, what, meter).await;
+        }
         let token = self.renewal.get().await?;
-        let reply = self.send(request, &token, what).await?;
+        let reply = self.signed(request, &url, &token, what, meter).await?;
         if reply.ok() || self.setup.dialect.problem(&reply).cause != Cause::Unauthorized {
             return Ok(reply);
         }
         match self.renewal.renewed(&token).await? {
-            Some(fresh) => self.send(request, &fresh, what).await,
+            Some(fresh) => self.signed(request, &url, &fresh, what, meter).await,
             None => Ok(reply),
         }
     }
 
-    /// Signs and sends; logs what came of it, without path, secret or text.
-    async fn send(
+    async fn signed(
         &self,
         request: &Request,
+        url: &Url,
         token: &Token,
         what: &'static str,
+        meter: Option<&Meter>,
     ) -> Result<Reply, Problem> {
-        let client = self.client.as_ref().map_err(Clone::clone)?;
-        let url = address::of(&self.setup, request)?;
         let mut signed = request.clone();
         self.setup.dialect.sign(&mut signed, &token.secret, Utc::now());
-        let spent = Msg::Spent { account: self.setup.id.clone() };
-        // a full channel has news enough: a count that is short by one harms nobody
-        let _ = self.reports.try_send(spent);
+        let reply = self.send(signed, url.clone(), what, meter).await?;
+        Ok(tokens::without_secret(reply, token))
+    }
+
+    /// Sends; logs what came of it, without path, secret or text.
+    async fn send(
+        &self,
+        request: Request,
+        url: Url,
+        what: &'static str,
+        meter: Option<&Meter>,
+    ) -> Result<Reply, Problem> {
+        let client = self.client.as_ref().map_err(Clone::clone)?;
         let begun = std::time::Instant::now();
-        let outcome = exchange::exchange(client, &self.setup.limits, url, &signed).await;
+        let outcome = exchange::exchange(client, &self.setup.limits, url, &request, meter).await;
         let ms = begun.elapsed().as_millis() as u64;
         let account = self.setup.id.as_str();
         match &outcome {
@@ -160,6 +198,6 @@ impl Http {
                 tracing::debug!(account, what, ms, cause = ?problem.cause, id);
             }
         }
-        outcome.map(|reply| tokens::without_secret(reply, token))
+        outcome
     }
 }

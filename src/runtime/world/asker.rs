@@ -6,11 +6,13 @@ use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use futures_util::FutureExt;
 use tokio::sync::mpsc;
 
 use crate::app::Msg;
 use crate::domain::{AccountId, Answer, Cause, Op, Problem};
+use crate::runtime::downloads::Downloads;
 use crate::runtime::http::Http;
 use crate::runtime::terminal::contained;
 
@@ -19,12 +21,18 @@ use crate::runtime::terminal::contained;
 pub struct Asker {
     ways: Arc<HashMap<AccountId, Http>>,
     sender: mpsc::Sender<Msg>,
+    downloads: Option<Downloads>,
 }
 
 impl Asker {
     /// Over these accounts.
     pub fn new(ways: HashMap<AccountId, Http>, sender: mpsc::Sender<Msg>) -> Self {
-        Self { ways: Arc::new(ways), sender }
+        Self { ways: Arc::new(ways), sender, downloads: None }
+    }
+
+    /// What is fetched is saved there.
+    pub fn saving(self, downloads: Downloads) -> Self {
+        Self { downloads: Some(downloads), ..self }
     }
 
     /// Asks, and tells the answer.
@@ -33,8 +41,27 @@ impl Asker {
         self.tell(op, outcome).await;
     }
 
-    /// Asks. A fault of this program is a problem like any other: it is logged and told.
+    /// Asks; what was fetched is saved.
     pub async fn outcome(&self, op: &Op) -> Result<Answer, Problem> {
+        match self.asked(op).await? {
+            Answer::Fetched(bytes, mime) => self.saved(op, bytes, mime).await,
+            answer => Ok(answer),
+        }
+    }
+
+    /// Writes what was fetched to a file, beside the other tasks.
+    async fn saved(&self, op: &Op, bytes: Bytes, mime: Option<String>) -> Result<Answer, Problem> {
+        let nowhere = || Problem::new(Cause::Internal).with_detail("there is no folder to save to");
+        let downloads = self.downloads.clone().ok_or_else(nowhere)?;
+        let op = op.clone();
+        let writing =
+            tokio::task::spawn_blocking(move || downloads.save(&op, &bytes, mime.as_deref()));
+        let path = writing.await.map_err(|_| Problem::new(Cause::Internal))??;
+        Ok(Answer::Saved(path))
+    }
+
+    /// A fault of this program is a problem like any other: it is logged and told.
+    async fn asked(&self, op: &Op) -> Result<Answer, Problem> {
         let Some(http) = self.ways.get(op.account()) else {
             let words = format!("there is no account “{}” in the configuration", op.account());
             return Err(Problem::new(Cause::Invalid).with_detail(words));

@@ -14,6 +14,7 @@ use tokio::task::JoinSet;
 
 use self::asker::Asker;
 use self::lanes::{Lane, Lanes};
+use super::downloads::Downloads;
 use super::http::{AccountSetup, Http};
 use crate::app::Msg;
 use crate::domain::Op;
@@ -23,6 +24,7 @@ pub struct World {
     asker: Asker,
     typing: Lanes,
     sends: Lanes,
+    acts: Lanes,
     reading: Reading,
     tasks: JoinSet<()>,
 }
@@ -41,9 +43,15 @@ impl World {
             asker: Asker::new(ways, sender),
             typing: Lanes::latest_wins(),
             sends: Lanes::in_order(),
+            acts: Lanes::in_order(),
             reading: Reading::default(),
             tasks: JoinSet::new(),
         }
+    }
+
+    /// What is fetched is saved there.
+    pub fn saving(self, downloads: Downloads) -> Self {
+        Self { asker: self.asker.saving(downloads), ..self }
     }
 
     /// Begins to ask. Answered by one [`Msg::Answered`], unless a later word took the op's place:
@@ -57,6 +65,10 @@ impl World {
             }
             Op::Send { ref chat, .. } => {
                 let lane = self.sends.join(chat.clone(), op);
+                self.walk(lane);
+            }
+            Op::Act { ref chat, .. } | Op::Triage { ref chat, .. } => {
+                let lane = self.acts.join(chat.clone(), op);
                 self.walk(lane);
             }
             Op::Messages { .. } => self.read(op),
@@ -104,5 +116,6 @@ impl World {
         }
         self.typing.tidy();
         self.sends.tidy();
+        self.acts.tidy();
     }
 }
