@@ -461,8 +461,12 @@ mod lanes {
         world.ask(page_op());
         tokio::time::sleep(Duration::from_millis(50)).await;
         drop(world);
-        let ended = tokio::time::timeout(Duration::from_millis(200), receiver.recv()).await;
-        assert_eq!(ended, Ok(None));
+        let last = async {
+            while let Some(message) = receiver.recv().await {
+                assert!(matches!(message, Msg::Spent { .. }), "{message:?}");
+            }
+        };
+        assert!(tokio::time::timeout(Duration::from_millis(200), last).await.is_ok());
     }
 
     #[tokio::test]
@@ -551,4 +555,17 @@ async fn on_a_machine_without_certificate_authorities() {
     let (http, mut receiver) = http(&server.url);
     assert!(matches!(receiver.try_recv(), Ok(Msg::Notice { .. })));
     assert!(http.ask(&page_op()).await.is_ok());
+}
+
+#[tokio::test]
+async fn every_request_is_counted_also_those_that_are_made_again() {
+    let answer = |n: usize, _: &Heard| json(if n < 2 { 503 } else { 200 }, "{}");
+    let server = Server::quick(answer).await;
+    let (http, mut reports) = http(&server.url);
+    http.call(&read(), "trying").await.unwrap();
+    let mut counted = 0;
+    while let Ok(message) = reports.try_recv() {
+        counted += usize::from(matches!(message, Msg::Spent { .. }));
+    }
+    assert_eq!(counted, 3);
 }
