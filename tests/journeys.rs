@@ -22,3 +22,5 @@ mod remembered;
 mod sending;
 #[path = "journeys/typing.rs"]
 mod typing;
+#[path = "journeys/window.rs"]
+mod window;

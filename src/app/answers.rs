@@ -357,8 +357,7 @@ impl App {
 
     /// The open chat's thread is read again from nothing.
     fn begin_anew(&mut self, chat: &ChatKey) -> Vec<Effect> {
-        let size = self.account(&chat.account).map_or(50, |account| account.settings.page_size);
-        let mut thread = super::thread::Thread::new(chat.clone(), size);
+        let mut thread = self.new_thread(chat);
         let ops = thread.opened(&self.inbox.parts(chat), 0);
         self.threads.insert(chat.clone(), thread);
         ops

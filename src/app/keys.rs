@@ -48,9 +48,8 @@ impl App {
         let Some(thread) = self.thread_mut().filter(|thread| thread.errand.is_some()) else {
             return false;
         };
-        thread.errand = None;
-        let known = thread.timeline.len();
-        self.say(now, format!("Stopped; {known} messages are loaded."));
+        let read = thread.errand.take().map_or(0, |errand| errand.read());
+        self.say(now, format!("Stopped; {read} more messages were read."));
         true
     }
 

@@ -87,6 +87,10 @@ pub struct App {
     unsaid: HashSet<ChatKey>,
     focused: bool,
     memo: Memo,
+    /// How often a chat was opened.
+    opened: u64,
+    /// What the store is given is written down.
+    keeping: bool,
 }
 
 /// The pane that keys go to.
@@ -132,6 +136,8 @@ impl App {
             unsaid: HashSet::new(),
             focused: true,
             memo: Memo::default(),
+            opened: 0,
+            keeping: true,
             settings,
         }
     }
@@ -161,6 +167,7 @@ impl App {
             Msg::Woke => self.woke(now),
             Msg::Answered { op, outcome } => self.answered(now, op, outcome),
             Msg::Recalled { query, found } => self.recalled(now, query, found),
+            Msg::Keeping(keeping) => self.keeping(keeping),
             Msg::Retrying { account, retry } => self.retrying(&account, retry),
             Msg::Spent { account } => {
                 self.account_mut(&account).into_iter().for_each(|a| a.spending.made(now.mono));

@@ -55,6 +55,8 @@ pub enum Msg {
         /// The answer.
         found: Found,
     },
+    /// What is handed over to be remembered is written down (again), or can't be for the moment.
+    Keeping(bool),
     /// A request failed and will be made again by itself.
     Retrying {
         /// For which account.

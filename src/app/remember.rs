@@ -89,7 +89,7 @@ impl App {
         self.inbox.settle_selection();
         if let Some(open) = known.open {
             let chat = open.chat.clone();
-            let mut thread = Thread::new(chat.clone(), self.page_size(&chat));
+            let mut thread = self.new_thread(&chat);
             thread.restored(open, self.memo.spots.get(&chat));
             self.threads.insert(chat.clone(), thread);
             self.open = Some(chat);
@@ -109,6 +109,30 @@ impl App {
     pub(super) fn keeps_unsent(&self, chat: &ChatKey) -> bool {
         let account = self.account(&chat.account);
         self.settings.remembers && account.is_some_and(|account| account.settings.keeps_unsent)
+    }
+
+    /// Whether what is read of a chat can be had from the store again.
+    pub(super) fn keeps_history(&self, chat: &ChatKey) -> bool {
+        self.keeping && self.keeps_unsent(chat)
+    }
+
+    /// The store can (`keeping`) or can't write down what it is given.
+    pub(super) fn keeping(&mut self, keeping: bool) -> Vec<Effect> {
+        self.keeping = keeping;
+        let kept: Vec<_> =
+            self.threads.keys().map(|chat| (chat.clone(), self.keeps_history(chat))).collect();
+        for (chat, kept) in kept {
+            self.threads.entry(chat).and_modify(|thread| thread.kept(kept));
+        }
+        Vec::new()
+    }
+
+    /// Where the reader stands in a chat is remembered beyond its thread.
+    pub(super) fn keep_spot(&mut self, chat: &ChatKey) {
+        match self.threads.get(chat).and_then(spot) {
+            Some(spot) => self.memo.spots.insert(chat.clone(), spot),
+            None => self.memo.spots.remove(chat),
+        };
     }
 
     /// The reader of a chat that is opened next stands at this message.
@@ -256,15 +280,7 @@ impl App {
 
     /// Where the operator stands.
     fn view(&self) -> View {
-        let here = self.threads.values().filter_map(|thread| match &thread.anchor {
-            Anchor::At { row: RowId::Message(message), line, y } => Some(Spot {
-                chat: thread.chat.clone(),
-                message: message.clone(),
-                line: *line,
-                y: *y,
-            }),
-            _ => None,
-        });
+        let here = self.threads.values().filter_map(spot);
         let before = self.memo.spots.values();
         let before = before.filter(|spot| !self.threads.contains_key(&spot.chat)).cloned();
         let mut spots: Vec<Spot> = here.chain(before).collect();
@@ -286,4 +302,10 @@ impl App {
             spots,
         }
     }
+}
+
+/// Where the reader stands in a thread, unless at its newest message.
+fn spot(thread: &Thread) -> Option<Spot> {
+    let Anchor::At { row: RowId::Message(message), line, y } = &thread.anchor else { return None };
+    Some(Spot { chat: thread.chat.clone(), message: message.clone(), line: *line, y: *y })
 }

@@ -33,6 +33,8 @@ pub struct ThreadSeen {
     pub anchor: Anchor,
     /// Fewer than two screens are known above the first visible row.
     pub near_top: bool,
+    /// Fewer than two screens are known below the last visible row.
+    pub near_bottom: bool,
     /// The gaps that are on screen, each by the message below it.
     pub gaps: Vec<MessageId>,
     /// How many rows the pane has.

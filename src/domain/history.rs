@@ -94,6 +94,28 @@ pub enum History {
     Truncated(String),
 }
 
+/// A message down to which a reading from the newest page on has to come, to join what was read
+/// before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    id: MessageId,
+    at: DateTime<Utc>,
+}
+
+impl Mark {
+    fn of(message: &Message) -> Self {
+        Self { id: message.id.clone(), at: message.sent_at }
+    }
+
+    /// Whether a page holds this message, or begins before it: where the message itself is gone
+    /// (deleted, forgotten by the service), its place is within the page all the same.
+    fn within(&self, page: &Page) -> bool {
+        let oldest = page.messages.first();
+        page.messages.iter().any(|message| message.id == self.id)
+            || oldest.is_some_and(|oldest| oldest.sent_at < self.at)
+    }
+}
+
 /// A stretch that is missing between two known ones.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Gap {
@@ -103,6 +125,17 @@ pub struct Gap {
     pub at: DateTime<Utc>,
     /// The walk that fills it.
     pub walk: Walk,
+    /// The newest message of the stretch above it, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    above: Option<Mark>,
+}
+
+impl Gap {
+    /// Whether a page comes down to the stretch above; `known`: one of its messages from before
+    /// the gap is known.
+    pub fn closed_by(&self, page: &Page, known: bool) -> bool {
+        page.older == Older::Nothing || self.above.as_ref().map_or(known, |mark| mark.within(page))
+    }
 }
 
 /// A walk by cursor through pages, every cursor asked for at most once.
@@ -249,12 +282,27 @@ pub struct Part {
     /// Nothing in it is newer than this; `None`: not known.
     pub latest: Option<DateTime<Utc>>,
     oldest: Option<DateTime<Utc>>,
+    /// The newest message of the newest page that was read: what events told since then may have
+    /// holes before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    newest: Option<Mark>,
+    /// Down to here a walk that began anew meets only what is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    retraced_to: Option<DateTime<Utc>>,
 }
 
 impl Part {
     /// A part that nobody asked for yet.
     pub fn new(id: ChatId) -> Self {
-        Self { id, walk: Walk::default(), gaps: Vec::new(), latest: None, oldest: None }
+        Self {
+            id,
+            walk: Walk::default(),
+            gaps: Vec::new(),
+            latest: None,
+            oldest: None,
+            newest: None,
+            retraced_to: None,
+        }
     }
 
     /// A page towards older messages has come; `fresh`: how many of its messages were not known.
@@ -264,19 +312,75 @@ impl Part {
         {
             self.oldest = Some(self.oldest.map_or(oldest, |known| known.min(oldest)));
         }
-        self.walk.landed(asked, &page.older, fresh);
+        if asked.is_none() {
+            self.newest = page.messages.last().map(Mark::of).or(self.newest.take());
+        }
+        // A walk that retraces its steps brings nothing new until it is where it was.
+        let retraced = match (self.retraced_to, page.messages.first()) {
+            (Some(to), Some(oldest)) => oldest.sent_at > to,
+            _ => false,
+        };
+        if !retraced {
+            self.retraced_to = None;
+        }
+        self.walk.landed(asked, &page.older, fresh + usize::from(retraced));
     }
 
-    /// The newest page was read again and does not reach what was known: what lies between is a gap.
-    pub fn open_gap(&mut self, page: &Page) {
-        let (Some(oldest), Older::At(cursor)) = (page.messages.first(), &page.older) else {
-            return;
-        };
-        self.gaps.push(Gap {
-            below: oldest.id.clone(),
-            at: oldest.sent_at,
-            walk: Walk::from(cursor.clone()),
-        });
+    /// The newest page was read again. Answers whether it joins what was read before; what lies
+    /// between is a gap otherwise. `known`: one of its messages is known.
+    pub fn renewed(&mut self, page: &Page, known: bool) -> bool {
+        let joins = page.older == Older::Nothing
+            || page.messages.is_empty()
+            || self.newest.as_ref().map_or(known, |mark| mark.within(page));
+        let above = self.newest.take();
+        self.newest = page.messages.last().map(Mark::of).or(above.clone());
+        if let (false, Some(oldest), Older::At(cursor)) =
+            (joins, page.messages.first(), &page.older)
+        {
+            self.gaps.push(Gap {
+                below: oldest.id.clone(),
+                at: oldest.sent_at,
+                walk: Walk::from(cursor.clone()),
+                above,
+            });
+        }
+        joins
+    }
+
+    /// The service refuses the cursor of a gap: the gaps are found anew by the next newest page,
+    /// which has to come down to where the oldest of them began. Whether there was such a gap.
+    pub fn gap_refused(&mut self, cursor: &Option<Cursor>) -> bool {
+        if !self.gaps.iter().any(|gap| gap.walk.waits_for(cursor)) {
+            return false;
+        }
+        let oldest = self.gaps.iter().min_by_key(|gap| gap.at);
+        self.newest = oldest.and_then(|gap| gap.above.clone());
+        self.gaps.clear();
+        true
+    }
+
+    /// Whether the walk that goes on began anew not long ago.
+    pub fn retraces(&self) -> bool {
+        self.retraced_to.is_some()
+    }
+
+    /// What was remembered below this part's newest message is not to be had any more: whether the
+    /// next newest page joins it has to be judged by what is known then.
+    pub fn unsure(&mut self) {
+        self.newest = None;
+    }
+
+    /// Whether nobody can say what the next newest page has to come down to.
+    pub fn unjudged(&self) -> bool {
+        self.newest.is_none()
+            && !matches!(self.walk.edge, History::Unknown | History::Loading(None))
+    }
+
+    /// The service does not take its own cursor any more, or nobody has it: the walk begins at the
+    /// newest page again, and retraces its steps down to where it was.
+    pub fn restart(&mut self) {
+        self.walk = Walk::default();
+        self.retraced_to = self.oldest.take();
     }
 
     /// Everything older than `before` was forgotten here: what stood at the older edge is not known
@@ -466,7 +570,7 @@ mod tests {
         let mut part = Part::new("c".into());
         part.walk.begin();
         part.landed(&None, &page(&["a"], Older::At(cursor("1"))), 1);
-        part.open_gap(&page(&["z"], Older::At(cursor("9"))));
+        assert!(!part.renewed(&page(&["z"], Older::At(cursor("9"))), false));
         part.walk.begin();
         let saved = serde_json::to_string(&part).unwrap();
         let mut back: Part = serde_json::from_str(&saved).unwrap();
@@ -499,7 +603,7 @@ mod tests {
         let mut part = Part::new("c".into());
         part.walk.begin();
         part.landed(&None, &page(&["a"], Older::Nothing), 1);
-        part.open_gap(&page(&["z"], Older::At(cursor("9"))));
+        assert!(!part.renewed(&page(&["z"], Older::At(cursor("9"))), false));
         part.forget(DateTime::from_timestamp_millis(5_000).unwrap());
         assert_eq!(part.walk.begin(), Some(None));
         assert!(part.gaps.is_empty());

@@ -250,6 +250,8 @@ pub struct Remembered {
 pub enum PageFrom {
     /// The newest ones.
     Newest,
+    /// The oldest ones.
+    Oldest,
     /// Those right before a message, without it.
     Before(MessageId),
     /// Those right after a message, without it.

@@ -274,6 +274,11 @@ impl Message {
         }
     }
 
+    /// Whether this is one of its ids.
+    pub fn is(&self, id: &MessageId) -> bool {
+        self.id == *id || self.also.as_ref() == Some(id)
+    }
+
     /// Whether it is ours.
     pub fn own(&self) -> bool {
         self.direction == Direction::Out

@@ -1,5 +1,8 @@
 //! The messages of one thread, ordered by construction: by time, within one time in the
 //! service's own order. Merging is idempotent; nothing appears twice.
+//!
+//! Where a store keeps what was seen, a timeline is a *window* of the thread: an end that was cut is
+//! open, and what lies beyond it is the store's. Nothing is put beyond an open end.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
@@ -7,8 +10,10 @@ use chrono::{DateTime, Utc};
 
 use super::{Delivery, Message, MessageId, Reaction};
 
-/// How many words about messages that have not come yet are kept aside.
-const ASIDE: usize = 10_000;
+/// How many words about messages that have not come yet are kept aside, of each kind.
+const ASIDE: usize = 2_000;
+/// How many reactions that were folded into their messages are known as such.
+const FOLDED: usize = 4_000;
 
 /// Where a page stands beside what is known; decides only between messages of one millisecond.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,14 +35,29 @@ pub struct Merged {
     pub changed: usize,
 }
 
+/// Whether more is known beyond the messages that are here.
+#[derive(Debug, Clone, Default)]
+struct Ends {
+    older: bool,
+    newer: bool,
+}
+
+/// What is known of a message besides itself.
+#[derive(Debug, Clone, Copy)]
+struct Note {
+    at: DateTime<Utc>,
+    revision: u32,
+}
+
 /// The known messages of one thread.
 #[derive(Debug, Clone, Default)]
 pub struct Timeline {
     rows: VecDeque<Message>,
-    times: HashMap<MessageId, DateTime<Utc>>,
+    open: Ends,
+    notes: HashMap<MessageId, Note>,
     /// The other ids of messages that have two.
     also: HashMap<MessageId, MessageId>,
-    revisions: HashMap<MessageId, u32>,
+    revision: u32,
     reactions: HashMap<MessageId, Vec<Reaction>>,
     folded: HashSet<MessageId>,
     aside: HashMap<MessageId, Delivery>,
@@ -74,20 +94,96 @@ impl Timeline {
         self.rows.get(self.position(id)?)
     }
 
-    /// How often a known message has changed: what was drawn of it before may be drawn again while
-    /// this number is the same.
+    /// What was drawn of a message before may be drawn again while this number is the same.
     pub fn revision(&self, id: &MessageId) -> u32 {
-        self.revisions.get(id).copied().unwrap_or(0)
+        self.notes.get(id).map_or(0, |note| note.revision)
     }
 
     fn revise(&mut self, id: &MessageId) {
-        *self.revisions.entry(id.clone()).or_insert(0) += 1;
+        self.revision += 1;
+        if let Some(note) = self.notes.get_mut(id) {
+            note.revision = self.revision;
+        }
+    }
+
+    /// Whether nothing that is known is newer than the newest message here.
+    pub fn reaches_newest(&self) -> bool {
+        !self.open.newer
+    }
+
+    /// Whether nothing that is known is older than the oldest message here.
+    pub fn reaches_oldest(&self) -> bool {
+        !self.open.older
+    }
+
+    /// Lets go of all but so many of the newest messages: the older end is open then.
+    pub fn cut_older(&mut self, keep: usize) {
+        let surplus = self.rows.len().saturating_sub(keep.max(1));
+        let gone: Vec<Message> = self.rows.drain(..surplus).collect();
+        self.open.older |= !gone.is_empty();
+        self.forget(gone);
+    }
+
+    /// Lets go of all but so many of the oldest messages: the newer end is open then.
+    pub fn cut_newer(&mut self, keep: usize) {
+        let gone: Vec<Message> = self.rows.drain(keep.clamp(1, self.rows.len().max(1))..).collect();
+        self.open.newer |= !gone.is_empty();
+        self.forget(gone);
+    }
+
+    fn forget(&mut self, gone: Vec<Message>) {
+        // One that comes back may say something else by then.
+        self.revision += 1;
+        for message in gone {
+            self.notes.remove(&message.id);
+            if let Some(also) = &message.also {
+                self.also.remove(also);
+            }
+        }
+        let many = self.rows.capacity() > 4 * self.rows.len() + 1_024;
+        if many {
+            self.rows.shrink_to(2 * self.rows.len());
+            self.notes.shrink_to(2 * self.rows.len());
+        }
+    }
+
+    /// Remembered messages that follow the ones here at one of their ends come in; `more`: there
+    /// are more of them beyond.
+    pub fn extend(&mut self, stretch: Vec<Message>, end: Place, more: bool) -> Merged {
+        match end {
+            Place::Older => self.open.older = false,
+            Place::Newer => self.open.newer = false,
+        }
+        let merged = self.merge(stretch, end);
+        match end {
+            Place::Older => self.open.older = more,
+            Place::Newer => self.open.newer = more,
+        }
+        merged
+    }
+
+    /// Other messages take the place of those here; `older`, `newer`: there are more beyond.
+    pub fn replace(&mut self, stretch: Vec<Message>, older: bool, newer: bool) {
+        let gone: Vec<Message> = self.rows.drain(..).collect();
+        self.forget(gone);
+        self.open = Ends::default();
+        self.merge(stretch, Place::Newer);
+        let some = !self.rows.is_empty();
+        self.open = Ends { older: older && some, newer: newer && some };
+    }
+
+    /// Whether a message that is not here lies beyond an end that is open.
+    fn beyond(&self, at: DateTime<Utc>, place: Place) -> bool {
+        let (Some(first), Some(last)) = (self.rows.front(), self.rows.back()) else { return false };
+        let older = at < first.sent_at || (at == first.sent_at && place == Place::Older);
+        let newer = at > last.sent_at || (at == last.sent_at && place == Place::Newer);
+        (self.open.older && older) || (self.open.newer && newer)
     }
 
     /// The place of a message, counted from the oldest.
     pub fn position(&self, id: &MessageId) -> Option<usize> {
         let id = self.also.get(id).unwrap_or(id);
-        let at = *self.times.get(id)?;
+        let at = self.notes.get(id)?.at;
         let (from, to) = self.group(at);
         (from..to).find(|&place| self.rows[place].id == *id)
     }
@@ -99,7 +195,7 @@ impl Timeline {
 
     /// Whether this message has been seen, also as a reaction folded into another.
     pub fn knows(&self, id: &MessageId) -> bool {
-        self.times.contains_key(id) || self.also.contains_key(id) || self.folded.contains(id)
+        self.notes.contains_key(id) || self.also.contains_key(id) || self.folded.contains(id)
     }
 
     /// Takes in a page, oldest first. Known messages are brought up to date in place.
@@ -127,10 +223,9 @@ impl Timeline {
     /// Answers whether something on screen may have changed.
     pub fn deliver(&mut self, id: &MessageId, delivery: Delivery) -> bool {
         let Some(place) = self.position(id) else {
-            if self.aside.len() < ASIDE {
-                let known = self.aside.remove(id);
-                self.aside.insert(id.clone(), merged(known, delivery));
-            }
+            let known = self.aside.remove(id);
+            make_room(&mut self.aside);
+            self.aside.insert(id.clone(), merged(known, delivery));
             return false;
         };
         let row = &mut self.rows[place];
@@ -145,13 +240,17 @@ impl Timeline {
 
     /// Forgets everything (the stored chat was deleted).
     pub fn clear(&mut self) {
-        *self = Self::default();
+        *self = Self { revision: self.revision + 1, ..Self::default() };
     }
 
     /// A reaction row belongs into the message it names (gateway contract: a guess, so a row
     /// that names nothing stays a row).
     fn fold_reaction(&mut self, message: &Message) -> bool {
         let Some((target, reaction)) = message.as_reaction() else { return false };
+        if self.folded.len() >= FOLDED {
+            // Folded again, one says the same again.
+            self.folded.clear();
+        }
         self.folded.insert(message.id.clone());
         match self.position(target) {
             Some(place) => {
@@ -159,7 +258,14 @@ impl Timeline {
                 let target = self.rows[place].id.clone();
                 self.revise(&target);
             }
-            None => self.reactions.entry(target.clone()).or_default().push(reaction),
+            None => {
+                let known = self.reactions.remove(target);
+                make_room(&mut self.reactions);
+                let mut waiting = known.unwrap_or_default();
+                waiting.retain(|other| other.by != reaction.by || other.at > reaction.at);
+                waiting.push(reaction);
+                self.reactions.insert(target.clone(), waiting);
+            }
         }
         true
     }
@@ -172,6 +278,9 @@ impl Timeline {
         behind: &[(MessageId, DateTime<Utc>)],
         place: Place,
     ) -> bool {
+        if self.position(&message.id).is_none() && self.beyond(message.sent_at, place) {
+            return false;
+        }
         if let Some(also) = message.also.clone().filter(|also| *also != message.id) {
             self.also.insert(also, message.id.clone());
         }
@@ -197,10 +306,12 @@ impl Timeline {
             }
             message = message.after(old);
             self.rows.remove(place);
-            self.revise(&message.id);
+            self.notes.remove(&message.id);
+            self.revision += 1;
         }
         let at = self.slot(message.sent_at, before, behind, place);
-        self.times.insert(message.id.clone(), message.sent_at);
+        let note = Note { at: message.sent_at, revision: self.revision };
+        self.notes.insert(message.id.clone(), note);
         self.rows.insert(at, message);
         known.is_some()
     }
@@ -236,6 +347,15 @@ impl Timeline {
         let from = self.from_time(at);
         let same = self.rows.range(from..).take_while(|row| row.sent_at == at).count();
         (from, from + same)
+    }
+}
+
+/// What waits for messages that may never come is bounded: any of it gives way.
+fn make_room<T>(waiting: &mut HashMap<MessageId, T>) {
+    if waiting.len() >= ASIDE
+        && let Some(any) = waiting.keys().next().cloned()
+    {
+        waiting.remove(&any);
     }
 }
 
@@ -352,6 +472,52 @@ mod tests {
             self.text = Some(text.into());
             self
         }
+    }
+
+    fn long(count: i64) -> Timeline {
+        let mut timeline = Timeline::default();
+        timeline.merge((0..count).map(|n| message(&n.to_string(), n)).collect(), Place::Newer);
+        timeline
+    }
+
+    #[test]
+    fn what_lies_beyond_a_cut_end_does_not_come_in_by_itself() {
+        let mut timeline = long(10);
+        timeline.cut_newer(6);
+        timeline.cut_older(4);
+        assert_eq!(ids(&timeline), ["2", "3", "4", "5"]);
+        let news = timeline.merge(vec![message("9", 9), message("10", 10)], Place::Newer);
+        let olds = timeline.merge(vec![message("0", 0), message("1", 1)], Place::Older);
+        assert_eq!((news.fresh, olds.fresh), (2, 2));
+        assert_eq!(ids(&timeline), ["2", "3", "4", "5"]);
+        timeline.extend(vec![message("6", 6)], Place::Newer, true);
+        timeline.extend(vec![message("0", 0), message("1", 1)], Place::Older, false);
+        assert_eq!(ids(&timeline), ["0", "1", "2", "3", "4", "5", "6"]);
+        assert!(timeline.reaches_oldest() && !timeline.reaches_newest());
+        timeline.merge(vec![message("-1", -1)], Place::Older);
+        assert_eq!(timeline.len(), 8);
+    }
+
+    #[test]
+    fn what_was_drawn_of_a_message_before_it_was_let_go_is_not_drawn_again() {
+        let mut timeline = long(4);
+        let before = timeline.revision(&"3".into());
+        timeline.cut_newer(2);
+        timeline.extend(vec![message("2", 2), message("3", 3).worded("new")], Place::Newer, false);
+        assert_ne!(timeline.revision(&"3".into()), before);
+    }
+
+    #[test]
+    fn a_window_that_wanders_keeps_nothing_of_where_it_was() {
+        let mut timeline = long(100);
+        for n in 100..20_000 {
+            timeline.merge(vec![message(&n.to_string(), n)], Place::Newer);
+            timeline.deliver(&n.to_string().as_str().into(), Delivery::Read);
+            timeline.deliver(&format!("never {n}").as_str().into(), Delivery::Read);
+            timeline.cut_older(100);
+        }
+        assert_eq!((timeline.rows.len(), timeline.notes.len()), (100, 100));
+        assert!(timeline.aside.len() <= ASIDE && timeline.rows.capacity() < 2_000);
     }
 
     proptest! {

@@ -8,6 +8,7 @@ use crate::domain::{ChatKey, Message, MessageId, PageFrom};
 
 /// A place in a thread's order: time and rank.
 type Spot = (i64, i64);
+const START: Spot = (i64::MIN, i64::MIN);
 const END: Spot = (i64::MAX, i64::MAX);
 
 /// How many messages of a chat are remembered.
@@ -29,6 +30,7 @@ pub(super) fn page(
     let pages = Pages { db, thread };
     match from {
         PageFrom::Newest => pages.before(END, limit),
+        PageFrom::Oldest => pages.after(START, limit),
         PageFrom::Before(id) => match pages.spot(id)? {
             Some(spot) => Ok(Stretch { newer: true, ..pages.before(spot, limit)? }),
             None => Ok(Stretch::default()),

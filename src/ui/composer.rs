@@ -49,25 +49,21 @@ fn rule(app: &App, look: &Look, newer: usize, frame: &mut Frame, area: Rect) {
     let newest =
         app.settings.keymap.key_for(crate::command::Pane::Thread, crate::command::Command::Last);
     let newest = newest.unwrap_or_default();
+    // Beyond what is in memory nobody counts.
+    let more = if thread.timeline.reaches_newest() { "" } else { "+" };
     let said = match (&thread.errand, newer) {
-        (Some(Errand::Oldest { .. }), _) => {
-            let known = thread.timeline.len();
-            Some((
-                format!(" to the oldest: {known} messages {} any key stops ", look.glyphs.dot),
-                Meaning::Note,
-            ))
-        }
-        (Some(Errand::Find { .. }), _) => {
-            let known = thread.timeline.len();
-            Some((
-                format!(" looking for the quote: {known} read {} any key stops ", look.glyphs.dot),
-                Meaning::Note,
-            ))
-        }
+        (Some(Errand::Oldest { read }), _) => Some((
+            format!(" to the oldest: {read} messages {} any key stops ", look.glyphs.dot),
+            Meaning::Note,
+        )),
+        (Some(Errand::Find { read, .. }), _) => Some((
+            format!(" looking for the quote: {read} read {} any key stops ", look.glyphs.dot),
+            Meaning::Note,
+        )),
         (None, 0) => None,
         (None, newer) => Some((
             format!(
-                " {} {newer} newer {} {newest} goes there ",
+                " {} {newer}{more} newer {} {newest} goes there ",
                 look.glyphs.more_below, look.glyphs.dot
             ),
             Meaning::NeedsYou,

@@ -32,7 +32,8 @@ pub struct Operator {
     clock: Now,
     asked: Vec<Op>,
     done: Vec<Effect>,
-    store: Option<Store>,
+    /// What the program remembers, where it does.
+    pub store: Option<Store>,
     recalls: VecDeque<Query>,
 }
 

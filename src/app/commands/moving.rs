@@ -37,11 +37,10 @@ impl App {
         let Some(thread) = self.thread_mut() else { return Vec::new() };
         // A page that came in between has moved the oldest message on: asked again is asked again.
         if !(thread.at_oldest || at_oldest(thread)) || thread.ended() {
-            thread.at_oldest = true;
-            thread.moves = vec![Move::Oldest];
+            thread.to_oldest();
             return Vec::new();
         }
-        thread.errand = Some(Errand::Oldest { from: thread.timeline.len() });
+        thread.errand = Some(Errand::Oldest { read: 0 });
         let mut ops = thread.retry();
         ops.extend(thread.read_on());
         ops
@@ -62,6 +61,9 @@ impl App {
 
 /// Whether the reader stands at the oldest known message.
 pub(super) fn at_oldest(thread: &Thread) -> bool {
+    if !thread.timeline.reaches_oldest() {
+        return false;
+    }
     let oldest = thread.timeline.at(thread.first_shown()).map(|message| &message.id);
     match (&thread.anchor, oldest) {
         (Anchor::At { row: RowId::Message(id), .. }, Some(oldest)) => id == oldest,

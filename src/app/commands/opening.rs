@@ -7,6 +7,9 @@ use crate::app::thread::Thread;
 use crate::app::{App, Effect, Focus, Now, input};
 use crate::domain::{ChatKey, Op};
 
+/// How many threads are in memory at most.
+const THREADS: usize = 24;
+
 impl App {
     pub(in crate::app) fn open_or_follow(&mut self, now: Now) -> Vec<Effect> {
         if self.focus == Focus::Inbox {
@@ -42,21 +45,43 @@ impl App {
         let parts = self.inbox.parts(chat);
         let unread = self.inbox.get(chat).map_or(0, |chat| chat.unread);
         let settings = self.account(&chat.account).map(|account| &account.settings);
-        let size = settings.map_or(50, |settings| settings.page_size);
         let marks = settings.is_some_and(|settings| settings.mark_read == MarkRead::Open);
         let new = !self.threads.contains_key(chat);
-        let thread = self.threads.entry(chat.clone());
-        let thread = thread.or_insert_with(|| Thread::new(chat.clone(), size));
+        let fresh = self.new_thread(chat);
+        self.opened += 1;
+        let thread = self.threads.entry(chat.clone()).or_insert(fresh);
+        thread.opened_at = self.opened;
         if new && self.settings.remembers {
             thread.awaits_memory();
             effects.push(self.recall_thread(chat));
         } else if !thread.awaited() {
             effects.extend(thread.opened(&parts, unread));
         }
+        self.close_old_threads();
         if marks && unread > 0 {
             effects.extend(self.ask_each_row(chat, |chat| Op::MarkRead { chat }));
         }
         effects
+    }
+
+    /// A thread of which nothing is known yet.
+    pub(in crate::app) fn new_thread(&self, chat: &ChatKey) -> Thread {
+        let mut thread = Thread::new(chat.clone(), self.page_size(chat));
+        thread.kept(self.keeps_history(chat));
+        thread
+    }
+
+    /// Of many chats that were looked at, those that were left longest ago go out of memory; where
+    /// the reader stood in them is remembered.
+    fn close_old_threads(&mut self) {
+        while self.threads.len() > THREADS {
+            let closed =
+                self.threads.values().filter(|thread| Some(&thread.chat) != self.open.as_ref());
+            let Some(oldest) = closed.min_by_key(|thread| thread.opened_at) else { return };
+            let chat = oldest.chat.clone();
+            self.keep_spot(&chat);
+            self.threads.remove(&chat);
+        }
     }
 
     pub(in crate::app) fn filter(&mut self) -> Vec<Effect> {

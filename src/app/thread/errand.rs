@@ -1,17 +1,18 @@
 //! Longer walks that the operator asked for: to the oldest, to one message.
 
 use super::{Ended, Errand, Thread};
-use crate::app::seen::{Anchor, Move, RowId};
+use crate::app::seen::{Anchor, RowId};
 use crate::domain::MessageId;
 
 /// How many pages are read to find one message before the search is given up.
-const SEEK_PAGES: u16 = 60;
+pub(super) const SEEK_PAGES: u16 = 60;
 
 impl Thread {
     /// Goes on with an errand after something came; answers how it ended, when it did.
     pub fn go_on(&mut self) -> Option<Ended> {
         let (stalled, ended) = (self.stalled(), self.ended());
         let ended = match self.errand.as_mut()? {
+            Errand::Find { met: true, .. } => Ended::Found,
             Errand::Find { target, .. } if self.timeline.knows(target) => Ended::Found,
             Errand::Find { left: 0, .. } => Ended::GivenUp,
             Errand::Find { .. } if ended => Ended::NotStored,
@@ -25,10 +26,8 @@ impl Thread {
         };
         let errand = self.errand.take();
         match (ended, errand) {
-            (Ended::Found, Some(Errand::Find { target, .. })) => self.go_to(&target),
-            (Ended::Oldest | Ended::Failed, Some(Errand::Oldest { .. })) => {
-                self.moves = vec![Move::Oldest];
-            }
+            (Ended::Found, Some(Errand::Find { target, .. })) => self.go_there(target),
+            (Ended::Oldest | Ended::Failed, Some(Errand::Oldest { .. })) => self.to_oldest(),
             _ => {}
         }
         Some(ended)
@@ -40,14 +39,27 @@ impl Thread {
             self.go_to(&target);
             return Some(Ended::Found);
         }
-        self.errand = Some(Errand::Find { target, left: SEEK_PAGES });
+        if self.kept {
+            self.seek(target);
+        } else {
+            self.errand = Some(Errand::Find { target, left: SEEK_PAGES, read: 0, met: false });
+        }
         None
+    }
+
+    /// Goes to a message that is here or in the store.
+    fn go_there(&mut self, target: MessageId) {
+        match self.timeline.position(&target) {
+            Some(_) => self.go_to(&target),
+            None => self.seek(target),
+        }
     }
 
     pub(super) fn go_to(&mut self, target: &MessageId) {
         let y = i32::from(self.height / 3);
         self.at_oldest = false;
         self.moves.clear();
-        self.anchor = Anchor::At { row: RowId::Message(target.clone()), line: 0, y };
+        let id = self.timeline.get(target).map_or(target, |message| &message.id).clone();
+        self.anchor = Anchor::At { row: RowId::Message(id), line: 0, y };
     }
 }

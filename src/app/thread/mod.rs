@@ -8,6 +8,9 @@ use chrono::{DateTime, Utc};
 
 use super::effect::Effect;
 use super::seen::{Anchor, Move, RowId, ThreadSeen};
+use errand::SEEK_PAGES;
+use shelf::{Goal, Shelf};
+
 use crate::domain::{
     ChatId, ChatKey, Direction, History, Kind, Message, MessageId, Part, Parts, Place, SendKey,
     Timeline,
@@ -34,39 +37,18 @@ pub struct Thread {
     pub height: u16,
     /// The last movement went to the oldest known message: once more goes on from there.
     pub at_oldest: bool,
+    /// When it was opened last, in steps of the program's own.
+    pub opened_at: u64,
     revealed: Option<DateTime<Utc>>,
-    /// What the store has beyond the messages that are here.
+    /// What is asked of the store, beyond the messages that are here.
     shelf: Shelf,
+    /// The store keeps what was read: messages far from the reader need not stay here.
+    kept: bool,
     page_size: u16,
     near_top: bool,
     awaited: bool,
     refreshing: Vec<ChatId>,
     gap_pages: u8,
-}
-
-/// What the store has on either side of the messages that are in memory.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Shelf {
-    older: Reach,
-    newer: Reach,
-}
-
-/// What is remembered beyond one end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Reach {
-    /// Nothing.
-    #[default]
-    Nothing,
-    /// More messages.
-    More,
-    /// More messages, and they are on their way.
-    Asked,
-}
-
-impl Reach {
-    fn of(more: bool) -> Self {
-        if more { Self::More } else { Self::Nothing }
-    }
 }
 
 /// Where the unread messages begin.
@@ -84,10 +66,10 @@ pub enum Divider {
 /// A longer walk that the operator asked for; any key stops it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Errand {
-    /// To the very oldest message; how many were known when it began.
+    /// To the very oldest message.
     Oldest {
-        /// Messages known at the beginning.
-        from: usize,
+        /// How many messages were read on the way.
+        read: usize,
     },
     /// To one message.
     Find {
@@ -95,7 +77,20 @@ pub enum Errand {
         target: MessageId,
         /// How many pages may follow.
         left: u16,
+        /// How many messages were read on the way.
+        read: usize,
+        /// It was on one of the pages.
+        met: bool,
     },
+}
+
+impl Errand {
+    /// How many messages were read on the way.
+    pub fn read(&self) -> usize {
+        match self {
+            Self::Oldest { read } | Self::Find { read, .. } => *read,
+        }
+    }
 }
 
 /// How an errand ended, where it ended with something to say.
@@ -126,8 +121,10 @@ impl Thread {
             errand: None,
             height: 0,
             at_oldest: false,
+            opened_at: 0,
             revealed: None,
             shelf: Shelf::default(),
+            kept: false,
             page_size,
             near_top: true,
             awaited: false,
@@ -142,8 +139,7 @@ impl Thread {
         // Of a thread that was read before, the next frame says whether its top is near.
         self.near_top = self.timeline.is_empty();
         self.divider = if unread > 0 { Divider::Counting(unread) } else { Divider::None };
-        let mut ops: Vec<Effect> = self.look_ahead().into_iter().collect();
-        ops.extend(self.refresh());
+        let mut ops = self.refresh();
         ops.extend(self.read_on());
         self.place_divider();
         ops
@@ -154,6 +150,7 @@ impl Thread {
         self.divider = Divider::None;
         self.errand = None;
         self.at_oldest = false;
+        self.shelf.goal = None;
         self.moves.clear();
     }
 
@@ -163,8 +160,13 @@ impl Thread {
         self.moves.clear();
         self.near_top = seen.near_top;
         self.height = seen.height;
+        if self.anchor == Anchor::Newest && !self.timeline.reaches_newest() {
+            self.shelf.goal.get_or_insert(Goal::Newest);
+        }
+        self.let_go();
         let mut ops = self.fill_gaps(&seen.gaps);
         ops.extend(self.read_on());
+        ops.extend(seen.near_bottom.then(|| self.look_ahead()).flatten());
         ops
     }
 
@@ -179,9 +181,14 @@ impl Thread {
 
     /// The newest row is shown and followed.
     pub fn follow(&mut self) {
-        self.anchor = Anchor::Newest;
         self.at_oldest = false;
         self.moves.clear();
+        if self.timeline.reaches_newest() {
+            self.anchor = Anchor::Newest;
+            self.shelf.goal = None;
+        } else {
+            self.shelf.goal = Some(Goal::Newest);
+        }
     }
 
     /// The place of the first message that may be shown.
@@ -214,12 +221,24 @@ impl Thread {
     pub fn join(&mut self, other: Thread) {
         self.reveal();
         self.parts.absorb(other.parts);
+        let whole = |timeline: &Timeline| timeline.reaches_oldest() && timeline.reaches_newest();
+        let both = whole(&self.timeline) && whole(&other.timeline);
         self.timeline.merge(other.timeline.iter().cloned().collect(), Place::Older);
+        if !both {
+            // Two windows side by side may have holes that only the store can fill.
+            self.shelf.goal = Some(match &self.anchor {
+                Anchor::At { row: RowId::Message(id), .. } => Goal::Stay(id.clone()),
+                _ => Goal::Newest,
+            });
+        }
     }
 
     /// Finds where the unread messages begin: before the n-th newest that is not ours.
     fn place_divider(&mut self) {
         let Divider::Counting(unread) = self.divider else { return };
+        if !self.timeline.reaches_newest() {
+            return;
+        }
         // What was known before may lack exactly the unread ones: the newest page comes first.
         let newest_under_way = self
             .parts

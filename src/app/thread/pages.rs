@@ -1,8 +1,8 @@
 //! Pages of the service: which are asked for, and where they land.
 
-use super::{Reach, Thread};
+use super::{Errand, Thread};
 use crate::app::effect::Effect;
-use crate::domain::{ChatId, Cursor, History, Merged, MessageId, Op, Page, Place, Problem};
+use crate::domain::{Cause, ChatId, Cursor, History, Merged, MessageId, Op, Page, Place, Problem};
 
 /// How many pages are read by themselves to fill a gap; then by key or when it is on screen.
 const GAP_PAGES: u8 = 5;
@@ -10,9 +10,6 @@ const GAP_PAGES: u8 = 5;
 impl Thread {
     /// Asks for the newest page of every part that was read before.
     pub fn refresh(&mut self) -> Vec<Effect> {
-        if self.shelf.newer != Reach::Nothing {
-            return Vec::new();
-        }
         let known = self.parts.iter().filter(|part| {
             !matches!(part.walk.edge, History::Unknown | History::Loading(None))
                 && !matches!(&part.walk.edge, History::Stalled { cursor: None, .. })
@@ -26,16 +23,14 @@ impl Thread {
     /// Asks for the next older page, where the reader is near the top or an errand goes on.
     pub fn read_on(&mut self) -> Vec<Effect> {
         let mut ops = self.fill_gaps(&[]);
+        ops.extend(self.pursue());
         if !self.near_top && self.errand.is_none() {
             return ops;
         }
-        match self.shelf.older {
-            Reach::Nothing => {}
-            Reach::Asked => return ops,
-            Reach::More => {
-                ops.extend(self.look_back());
-                return ops;
-            }
+        // What is hidden until another part has come so far is no reason to look for more of it.
+        if self.errand.is_none() && !self.timeline.reaches_oldest() && self.first_shown() == 0 {
+            ops.extend(self.look_back());
+            return ops;
         }
         let next = self.parts.to_read();
         if let Some((id, cursor)) =
@@ -58,9 +53,9 @@ impl Thread {
         asked.into_iter().map(|(id, cursor)| self.page(id, cursor)).collect()
     }
 
-    /// Whether nothing older is to be had, here or at the service.
+    /// Whether the service has nothing older than what was read.
     pub fn ended(&self) -> bool {
-        self.shelf.older == Reach::Nothing && self.parts.ended()
+        self.parts.ended()
     }
 
     /// Whether something failed that [`Thread::retry`] asks for again.
@@ -95,6 +90,9 @@ impl Thread {
     /// A page has come, asked for with `cursor`.
     pub fn landed(&mut self, part: &ChatId, cursor: &Option<Cursor>, page: Page) -> Merged {
         let Some(known) = self.parts.get(part) else { return Merged::default() };
+        if let Some(Errand::Find { target, met, .. }) = &mut self.errand {
+            *met |= page.messages.iter().any(|message| message.is(target));
+        }
         let merged = if known.walk.waits_for(cursor) {
             self.older_landed(part, cursor, page)
         } else if cursor.is_none() {
@@ -102,8 +100,12 @@ impl Thread {
         } else {
             self.gap_landed(part, cursor, page)
         };
+        if let Some(Errand::Oldest { read } | Errand::Find { read, .. }) = &mut self.errand {
+            *read += merged.fresh;
+        }
         self.reveal();
         self.place_divider();
+        self.let_go();
         merged
     }
 
@@ -129,10 +131,10 @@ impl Thread {
         self.refreshing.retain(|id| id != part);
         let empty = self.timeline.is_empty();
         let merged = self.timeline.merge(page.messages.clone(), Place::Newer);
-        if merged.known == 0 && merged.fresh > 0 && !empty {
-            self.gap_pages = GAP_PAGES;
-            if let Some(part) = self.parts.get_mut(part) {
-                part.open_gap(&page);
+        if let Some(part) = self.parts.get_mut(part) {
+            let joins = part.renewed(&page, merged.known > 0 || empty);
+            if !joins {
+                self.gap_pages = GAP_PAGES;
             }
         }
         merged
@@ -151,7 +153,8 @@ impl Thread {
             return timeline.merge(page.messages, Place::Older);
         };
         let below = gap.at;
-        let reached = page.messages.iter().any(|m| m.sent_at < below && timeline.knows(&m.id));
+        let known = page.messages.iter().any(|m| m.sent_at < below && timeline.knows(&m.id));
+        let reached = gap.closed_by(&page, known);
         let merged = timeline.merge(page.messages.clone(), Place::Older);
         gap.walk.landed(cursor, &page.older, merged.fresh);
         if let Some(oldest) = page.messages.first().filter(|oldest| oldest.sent_at <= below) {
@@ -171,6 +174,16 @@ impl Thread {
             self.refreshing.retain(|id| id != part);
         }
         let Some(part) = self.parts.get_mut(part) else { return };
+        // A cursor that the service does not take any more is no use however often it is tried.
+        if cursor.is_some() && why.cause == Cause::Invalid {
+            if part.gap_refused(cursor) {
+                return;
+            }
+            if part.walk.waits_for(cursor) && !part.retraces() {
+                part.restart();
+                return;
+            }
+        }
         part.walk.failed(cursor, why.clone());
         for gap in &mut part.gaps {
             gap.walk.failed(cursor, why.clone());

@@ -112,6 +112,7 @@ impl Keeper {
                 self.backlog.take();
                 if self.again.take().is_some() {
                     self.warn("What is new is remembered again.");
+                    self.tell(Msg::Keeping(true));
                 }
             }
             Err(StoreProblem::Other(_)) => self.write_one_by_one(),
@@ -147,6 +148,7 @@ impl Keeper {
     fn failed(&mut self, why: &StoreProblem) {
         if self.again.is_none() {
             self.warn(&why.to_string());
+            self.tell(Msg::Keeping(false));
         }
         self.again = Some(Instant::now() + PAUSE);
         for chat in self.backlog.shed() {

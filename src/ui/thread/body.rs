@@ -11,7 +11,7 @@ use crate::ui::theme::Meaning;
 use crate::ui::{times, wrap};
 
 /// How many rows are kept; more than any screen and its surroundings hold.
-const KEPT: usize = 4_000;
+const KEPT: usize = 1_500;
 
 /// The wrapped lines of rows, by width. Kept between frames; knows nothing that can't be made anew.
 #[derive(Default)]

@@ -19,6 +19,9 @@ pub fn sentence(app: &App, look: &Look, thread: &Thread) -> (String, Meaning) {
     let service = app
         .account(&thread.chat.account)
         .map_or("service".into(), |a| a.settings.service.to_string());
+    if !thread.timeline.reaches_oldest() {
+        return ("Older messages come from the store on the way up.".into(), Meaning::Dim);
+    }
     match thread.top_edge().map(|part| &part.walk.edge) {
         None | Some(History::Unknown) => {
             ("Older messages were never asked for.".into(), Meaning::Dim)

@@ -54,6 +54,7 @@ pub struct Place {
     follows: bool,
     shown: Vec<(usize, i32)>,
     near_top: bool,
+    near_bottom: bool,
 }
 
 impl<'a> Viewport<'a> {
@@ -65,7 +66,9 @@ impl<'a> Viewport<'a> {
         cache: &'a mut Cache,
         area: Rect,
     ) -> Self {
-        let outgoing: Vec<_> = app.outbox.of(&thread.chat).collect();
+        // Own texts on their way stand below the newest message, wherever that is.
+        let whole = thread.timeline.reaches_newest();
+        let outgoing: Vec<_> = app.outbox.of(&thread.chat).filter(|_| whole).collect();
         let first = thread.first_shown();
         let messages = thread.timeline.len() - first;
         let (sentence, edge_meaning) = edge::sentence(app, look, thread);
@@ -83,6 +86,11 @@ impl<'a> Viewport<'a> {
 
     fn height(&self) -> i32 {
         i32::from(self.area.height)
+    }
+
+    /// Whether the last row here is the newest one there is.
+    fn whole(&self) -> bool {
+        self.thread.timeline.reaches_newest()
     }
 
     fn last(&self) -> usize {
@@ -214,7 +222,8 @@ impl<'a> Viewport<'a> {
             bottom += head + lines;
         }
         let near_top = self.near_top(shown[0]);
-        Place { spot, follows, shown, near_top }
+        let near_bottom = follows || self.rows_below(spot, 2 * self.height()) < 2 * self.height();
+        Place { spot, follows, shown, near_top, near_bottom }
     }
 
     fn without_empty_lines(&mut self, spot: Spot) -> Spot {
@@ -271,6 +280,7 @@ impl<'a> Viewport<'a> {
             chat: self.thread.chat.clone(),
             anchor,
             near_top: place.near_top,
+            near_bottom: place.near_bottom,
             gaps,
             height: self.area.height,
         }
@@ -282,6 +292,7 @@ impl<'a> Viewport<'a> {
             chat: self.thread.chat.clone(),
             anchor: Anchor::Newest,
             near_top: true,
+            near_bottom: true,
             gaps: Vec::new(),
             height: self.area.height,
         }

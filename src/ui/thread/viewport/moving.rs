@@ -51,7 +51,7 @@ impl Viewport<'_> {
             return (self.kept_inside(Spot { y: spot.y - 1, ..spot }), false);
         }
         if follows || spot.item >= self.last() {
-            return (spot, true);
+            return (spot, self.whole());
         }
         let item = spot.item + 1;
         let (head, lines) = self.size(item);
@@ -61,7 +61,10 @@ impl Viewport<'_> {
         } else {
             top.min(self.height() - lines)
         };
-        (Spot { item, line: 0, y: y.max(0) }, item == self.last() && y == self.height() - lines)
+        (
+            Spot { item, line: 0, y: y.max(0) },
+            self.whole() && item == self.last() && y == self.height() - lines,
+        )
     }
 
     /// The anchored line stays within the pane while its row moves through it.
@@ -76,7 +79,7 @@ impl Viewport<'_> {
             if halves.abs() >= 2 { (self.height() - 2).max(1) } else { (self.height() / 2).max(1) };
         let by = step * halves.signum();
         if halves > 0 && (follows || self.rows_below(spot, by) < by) {
-            return (spot, true);
+            return if self.whole() { (spot, true) } else { (self.newest(), false) };
         }
         let wanted = if follows { self.height() / 2 } else { spot.y };
         let moved = Spot { y: spot.y - by, ..spot };
