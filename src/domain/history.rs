@@ -103,8 +103,9 @@ pub struct Mark {
 }
 
 impl Mark {
-    fn of(message: &Message) -> Self {
-        Self { id: message.id.clone(), at: message.sent_at }
+    fn newest_of(page: &Page) -> Option<Self> {
+        let newest = page.messages.iter().max_by_key(|message| message.sent_at)?;
+        Some(Self { id: newest.id.clone(), at: newest.sent_at })
     }
 
     /// Whether a page holds this message, or begins before it: where the message itself is gone
@@ -313,7 +314,7 @@ impl Part {
             self.oldest = Some(self.oldest.map_or(oldest, |known| known.min(oldest)));
         }
         if asked.is_none() {
-            self.newest = page.messages.last().map(Mark::of).or(self.newest.take());
+            self.newest = Mark::newest_of(page).or(self.newest.take());
         }
         // A walk that retraces its steps brings nothing new until it is where it was.
         let retraced = match (self.retraced_to, page.messages.first()) {
@@ -333,7 +334,7 @@ impl Part {
             || page.messages.is_empty()
             || self.newest.as_ref().map_or(known, |mark| mark.within(page));
         let above = self.newest.take();
-        self.newest = page.messages.last().map(Mark::of).or(above.clone());
+        self.newest = Mark::newest_of(page).or(above.clone());
         if let (false, Some(oldest), Older::At(cursor)) =
             (joins, page.messages.first(), &page.older)
         {
