@@ -262,8 +262,11 @@ impl Timeline {
                 let known = self.reactions.remove(target);
                 make_room(&mut self.reactions);
                 let mut waiting = known.unwrap_or_default();
-                waiting.retain(|other| other.by != reaction.by || other.at > reaction.at);
-                waiting.push(reaction);
+                match waiting.iter_mut().find(|other| other.by == reaction.by) {
+                    Some(other) if other.at > reaction.at => {}
+                    Some(other) => *other = reaction,
+                    None => waiting.push(reaction),
+                }
                 self.reactions.insert(target.clone(), waiting);
             }
         }

@@ -135,6 +135,7 @@ fn a_failing_disk_is_told_once_and_reading_goes_on_until_it_works_again() {
     loop {
         match answers.blocking_recv().unwrap() {
             Msg::Warning(sentence) => told.push(sentence),
+            Msg::Keeping(keeping) => assert!(!keeping),
             Msg::Recalled { found: Found::Page(stretch), .. } => {
                 assert_eq!(ids(&stretch), ["a"]);
                 break;
@@ -147,6 +148,7 @@ fn a_failing_disk_is_told_once_and_reading_goes_on_until_it_works_again() {
     assert_eq!(memory.settled().blocking_recv(), Ok(Kept::Yes));
     let again = Msg::Warning("What is new is remembered again.".into());
     assert_eq!(answers.blocking_recv(), Some(again));
+    assert_eq!(answers.blocking_recv(), Some(Msg::Keeping(true)));
     assert_eq!(drafts(&home), ["text 2"]);
 }
 
