@@ -6,14 +6,21 @@
 //!
 //! - [`request`], [`path`]: what goes out
 //! - [`reply`], [`status`], [`row`], [`heal`]: what comes back, and reading it leniently
-//! - [`once`]: the commonest [`Flow`], one request and its answer
-//! - [`feed`]: what a service tells by itself
+//! - [`clock`]: times as services print them; [`window`]: WhatsApp's 24 hours
+//! - [`once`]: the commonest [`Flow`], one request and its answer; [`then`]: two of them
+//! - [`numbered`]: rows in numbered pages, whichever end comes first
+//! - [`feed`]: what a service tells by itself; [`fetch`]: a file by its address
 //! - [`phone`]: numbers as people read them
 //! - [`gateway`]: the WhatsApp gateway
+//! - [`kapso`]: Kapso
 
+pub mod clock;
 pub mod feed;
+pub mod fetch;
 pub mod gateway;
 pub mod heal;
+pub mod kapso;
+pub mod numbered;
 pub mod once;
 pub mod path;
 pub mod phone;
@@ -21,6 +28,8 @@ pub mod reply;
 pub mod request;
 pub mod row;
 pub mod status;
+pub mod then;
+pub mod window;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -33,6 +42,7 @@ pub use once::{Once, unable};
 pub use path::Path;
 pub use reply::Reply;
 pub use request::{Header, Host, Method, Repeat, Request, Urgency};
+pub use then::{Known, Then};
 
 use crate::domain::{Abilities, Answer, LineId, Op, Problem};
 

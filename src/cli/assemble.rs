@@ -1,5 +1,6 @@
 //! The program put together from its configuration, and shown.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,9 +11,9 @@ use super::Stop;
 use crate::app::keymap::Keymap;
 use crate::app::settings::{AccountSettings, MarkRead, Settings, Zone};
 use crate::app::{App, Msg};
-use crate::backend::{Dialect, gateway::Gateway};
+use crate::backend::{Dialect, gateway::Gateway, kapso::Kapso};
 use crate::config::{self, AccountConfig, Config, DisplayZone, Environment, Screen, ServiceKind};
-use crate::domain::{AccountId, Keep, LineId, Remembered, Service};
+use crate::domain::{AccountId, Keep, LineId, Named, Remembered, Service};
 use crate::runtime::downloads::Downloads;
 use crate::runtime::http::AccountSetup;
 use crate::runtime::log;
@@ -133,14 +134,20 @@ fn not_shown(why: &color_eyre::Report) -> Stop {
 }
 
 fn dialect(account: &AccountConfig) -> Result<Arc<dyn Dialect>, Stop> {
-    match account.service.kind() {
-        ServiceKind::Gateway => Ok(Arc::new(Gateway)),
+    match &account.service {
+        config::Service::Gateway { .. } => Ok(Arc::new(Gateway)),
+        config::Service::Kapso { assignees } => Ok(Arc::new(Kapso::new(named(assignees)))),
         other => Err(Stop::usage(format!(
             "Account \"{}\": this version speaks to the gateway only, not to {} yet.",
             account.name,
-            other.as_str()
+            other.kind().as_str()
         ))),
     }
+}
+
+/// The people of the team, as the configuration names them.
+fn named(people: &BTreeMap<String, String>) -> impl Iterator<Item = Named> {
+    people.iter().map(|(name, id)| Named { id: id.clone(), name: name.clone() })
 }
 
 fn settings(account: &AccountConfig, dialect: &Arc<dyn Dialect>) -> AccountSettings {
