@@ -4,5 +4,7 @@
 mod gateway;
 #[path = "dialects/gateway_acts.rs"]
 mod gateway_acts;
+#[path = "dialects/kapso.rs"]
+mod kapso;
 #[path = "dialects/support.rs"]
 mod support;
