@@ -12,7 +12,7 @@
 //! - [`feed`]: what a service tells by itself; [`fetch`]: a file by its address
 //! - [`phone`]: numbers as people read them
 //! - [`gateway`]: the WhatsApp gateway
-//! - [`kapso`]: Kapso
+//! - [`kapso`]: Kapso's legacy API
 
 pub mod clock;
 pub mod feed;
