@@ -6,6 +6,8 @@ mod support;
 
 #[path = "journeys/account.rs"]
 mod account;
+#[path = "journeys/acting.rs"]
+mod acting;
 #[path = "journeys/chat_list.rs"]
 mod chat_list;
 #[path = "journeys/composing.rs"]
@@ -20,6 +22,8 @@ mod reading;
 mod remembered;
 #[path = "journeys/sending.rs"]
 mod sending;
+#[path = "journeys/triage.rs"]
+mod triage;
 #[path = "journeys/typing.rs"]
 mod typing;
 #[path = "journeys/window.rs"]

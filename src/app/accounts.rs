@@ -8,7 +8,7 @@ use super::settings::AccountSettings;
 use super::spending::Spending;
 use crate::domain::{
     Ability, AccountId, Can, Cause, Chat, Feed, History, Line, LineId, LineKey, LineState, Link,
-    Problem,
+    Message, Problem,
 };
 
 /// How long typing presence is left alone after it failed.
@@ -77,6 +77,17 @@ impl Account {
     /// Whether something can be done in a chat now.
     pub fn can(&self, what: Ability, chat: &Chat, wall: DateTime<Utc>) -> Can {
         self.settings.abilities.can(what, self.line(&chat.key.line), chat, wall)
+    }
+
+    /// Whether something can be done to a message of a chat now.
+    pub fn can_to(
+        &self,
+        what: Ability,
+        chat: &Chat,
+        message: &Message,
+        wall: DateTime<Utc>,
+    ) -> Can {
+        self.settings.abilities.can_to(what, self.line(&chat.key.line), chat, message, wall)
     }
 
     /// The service answered.

@@ -1,11 +1,14 @@
 //! What an answer changes. It lands where its question came from, whatever is open meanwhile.
 
 use super::inbox::{News, Taken};
+use super::overlay::Overlay;
+use super::pending::Mark;
 use super::settings::MarkRead;
 use super::thread::Ended;
 use super::{App, Effect, Now, words};
+use crate::command::Command;
 use crate::domain::{
-    AccountId, Answer, Cause, Change, Chat, ChatKey, Cursor, History, Line, LineKey, Message,
+    AccountId, Answer, Cause, Change, Chat, ChatKey, Cursor, History, Line, LineKey, Message, Note,
     Older, Op, Page, Place, Presence, Problem, SendKey, Sent,
 };
 
@@ -16,6 +19,7 @@ impl App {
         op: Op,
         outcome: Result<Answer, Problem>,
     ) -> Vec<Effect> {
+        let Some(outcome) = self.of_begun(&op, outcome) else { return Vec::new() };
         if let Some(account) = self.account_mut(op.account()) {
             match &outcome {
                 Ok(_) => account.answered(now.wall),
@@ -40,17 +44,27 @@ impl App {
             (Op::Chats { line, cursor, .. }, Answer::Chats(rows, next)) => {
                 self.chats_landed(&line, cursor, rows, next)
             }
-            (Op::Chat { .. } | Op::MarkRead { .. }, Answer::Chat(row)) => self.chat_landed(*row),
+            (Op::Chat { chat }, Answer::Chat(row)) => {
+                let mut effects = self.chat_landed(*row);
+                effects.extend(self.found_by_id(now, &chat));
+                effects
+            }
+            (Op::MarkRead { chat }, answer) => self.read_told(&chat, answer),
+            (Op::Act { chat, target, act }, answer) => self.acted(now, &chat, &target, act, answer),
+            (Op::Triage { chat, triage }, Answer::Chat(row)) => {
+                self.triaged(now, &chat, &triage, Some(*row))
+            }
+            (Op::Triage { chat, triage }, _) => self.triaged(now, &chat, &triage, None),
+            (op @ (Op::People { .. } | Op::Labels { .. }), Answer::Named(named)) => {
+                self.named_landed(&op, named)
+            }
+            (Op::Notes { chat }, Answer::Notes(notes)) => self.notes_landed(&chat, notes),
+            (Op::Fetch { chat, id, .. }, Answer::Saved(path)) => self.saved(now, &chat, &id, &path),
             (Op::Messages { chat, part, cursor, .. }, Answer::Messages(page)) => {
                 self.page_landed(now, &chat, &part, cursor, page)
             }
             (Op::Send { chat, key, .. }, Answer::Sent(sent)) => self.sent(now, &chat, &key, sent),
             (Op::Typing { chat, presence }, _) => self.typing_told(now, &chat, presence),
-            (Op::MarkRead { chat }, _) => {
-                let chat = self.named(&chat);
-                self.inbox.change(&chat, |chat| chat.unread = 0);
-                Vec::new()
-            }
             (Op::DeleteChat { chat }, _) => self.deleted(now, &chat),
             _ => Vec::new(),
         }
@@ -60,7 +74,13 @@ impl App {
         match op {
             Op::Lines { account, .. } => self.lines_unknown(&account, why),
             Op::Chats { line, cursor, .. } => self.list_failed(&line, &cursor, why),
-            Op::Chat { ref chat } => self.not_there(chat, &why),
+            Op::Chat { ref chat } => {
+                self.not_there(chat, &why);
+                self.not_found_by_id(now, chat, &why);
+            }
+            Op::Act { ref chat, ref target, ref act } => {
+                return self.not_acted(now, chat, target, act, &why);
+            }
             Op::Messages { ref chat, ref part, ref cursor, .. } => {
                 self.page_failed(now, chat, part, cursor, &why);
             }
@@ -70,10 +90,10 @@ impl App {
             }
             Op::MarkRead { ref chat }
             | Op::DeleteChat { ref chat }
-            | Op::Act { ref chat, .. }
             | Op::Triage { ref chat, .. }
             | Op::Notes { ref chat }
             | Op::Fetch { ref chat, .. } => {
+                self.undone(&op, &why);
                 let sentence = words::sentence(op.what(), Some(&self.title(chat)), &why, None);
                 self.warn(now, sentence);
             }
@@ -129,6 +149,7 @@ impl App {
             self.memo.note(Change::Chats(rows));
         }
         self.joined(&taken);
+        self.pending.again(&mut self.inbox);
         let older = next.map_or(Older::Nothing, Older::At);
         let Some(list) = self.inbox.walks.iter_mut().find(|list| list.line == *line) else {
             return Vec::new();
@@ -164,16 +185,57 @@ impl App {
         }
     }
 
-    fn chat_landed(&mut self, row: Chat) -> Vec<Effect> {
+    /// A chat is read; its row, where the service answered with it.
+    fn read_told(&mut self, key: &ChatKey, answer: Answer) -> Vec<Effect> {
+        self.pending.confirmed(key, Mark::Unread(0));
+        if let Answer::Chat(row) = answer {
+            return self.chat_landed(*row);
+        }
+        let chat = self.named(key);
+        self.inbox.change(&chat, |chat| chat.unread = 0);
+        Vec::new()
+    }
+
+    /// What was shown before the answer goes back; what is under way is no longer.
+    fn undone(&mut self, op: &Op, why: &Problem) {
+        match op {
+            Op::MarkRead { chat } => {
+                self.pending.refused(&mut self.inbox, chat, Mark::Unread(0));
+            }
+            Op::Triage { chat, triage } => self.not_triaged(chat, triage),
+            Op::Notes { .. } => self.overlay = None,
+            Op::Fetch { chat, id, .. } => {
+                let chat = self.named(chat);
+                self.deeds.failed(&chat, id, why);
+                if let Some(thread) = self.threads.get_mut(&chat) {
+                    thread.timeline.touch(id);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// What colleagues noted has come.
+    fn notes_landed(&mut self, asked: &ChatKey, found: Vec<Note>) -> Vec<Effect> {
+        if let Some(Overlay::Notes { chat, notes, .. }) = &mut self.overlay
+            && chat == asked
+        {
+            *notes = Some(found);
+        }
+        Vec::new()
+    }
+
+    pub(super) fn chat_landed(&mut self, row: Chat) -> Vec<Effect> {
         self.memo.confirmed(std::slice::from_ref(&row));
         let taken = self.inbox.take(vec![row.clone()]);
         self.memo.note(Change::Chats(vec![row]));
         self.joined(&taken);
+        self.pending.again(&mut self.inbox);
         Vec::new()
     }
 
     /// Rows that turned out to be one chat: what hangs on the one goes on under the other.
-    fn joined(&mut self, taken: &Taken) {
+    pub(super) fn joined(&mut self, taken: &Taken) {
         for (from, into) in &taken.joined {
             self.memo.note(Change::Joined { from: from.clone(), into: into.clone() });
             self.drafts.joined(from, into);
@@ -247,17 +309,24 @@ impl App {
                 self.warn(now, "The quoted message is not stored by the service.")
             }
             Some(Ended::GivenUp) => {
-                self.warn(
-                    now,
-                    "The quoted message was not found in the pages read so far; Enter goes on.",
-                );
+                let key = self.thread_key(Command::Open);
+                let why = "The quoted message was not found in the pages read so far";
+                self.warn(now, format!("{why}; {key} goes on."));
             }
-            Some(Ended::Failed) => self.warn(now, "Reading on failed; R tries again."),
+            Some(Ended::Failed) => {
+                let key = self.thread_key(Command::Retry);
+                self.warn(now, format!("Reading on failed; {key} tries again."));
+            }
             Some(Ended::Found) | None => {}
         }
     }
 
     fn sent(&mut self, now: Now, chat: &ChatKey, key: &SendKey, sent: Sent) -> Vec<Effect> {
+        if self.begun.remove(chat)
+            && let Some(made) = &sent.chat
+        {
+            self.made(chat, made);
+        }
         let chat = self.inbox.name_of(chat).unwrap_or(chat).clone();
         if let super::outbox::Settled::Became(message) = self.outbox.accepted(key, sent, now.wall) {
             self.became(&chat, key, *message);
@@ -279,14 +348,14 @@ impl App {
         self.inbox.change(chat, |chat| chat.last_activity = chat.last_activity.max(Some(at)));
     }
 
-    fn marked_by_reply(&self, chat: &ChatKey) -> Vec<Effect> {
+    fn marked_by_reply(&mut self, chat: &ChatKey) -> Vec<Effect> {
         let account = self.account(&chat.account);
         let by_reply = account.is_some_and(|a| a.settings.mark_read == MarkRead::Reply);
         let unread = self.inbox.get(chat).is_some_and(|chat| chat.unread > 0);
         if !(by_reply && unread) {
             return Vec::new();
         }
-        self.ask_each_row(chat, |chat| Op::MarkRead { chat })
+        self.ask_to_mark_read(chat)
     }
 
     fn not_sent(&mut self, now: Now, chat: &ChatKey, key: &SendKey, why: Problem) -> Vec<Effect> {
@@ -364,7 +433,7 @@ impl App {
     }
 
     /// The chat under the name that it goes by, whichever of its rows is spoken of.
-    fn named(&self, chat: &ChatKey) -> ChatKey {
+    pub(super) fn named(&self, chat: &ChatKey) -> ChatKey {
         self.inbox.name_of(chat).unwrap_or(chat).clone()
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use tui_textarea::{CursorMove, TextArea};
 
 use super::input;
-use crate::domain::{ChatKey, MessageId};
+use crate::domain::{ChatKey, MessageId, Target};
 
 /// An unsent text.
 #[derive(Debug, Clone)]
@@ -32,10 +32,32 @@ impl Draft {
     }
 }
 
+/// An own message that is being changed. The draft of its chat waits meanwhile, untouched.
+#[derive(Debug, Clone)]
+pub struct Editing {
+    /// Which message.
+    pub target: Target,
+    /// Its new text, and the cursor.
+    pub area: TextArea<'static>,
+}
+
+impl Editing {
+    /// Begins with this text.
+    pub fn new(target: Target, text: &str) -> Self {
+        Self { target, area: input::area(text) }
+    }
+
+    /// The new text.
+    pub fn text(&self) -> String {
+        input::text(&self.area)
+    }
+}
+
 /// Every draft, by the chat it is for.
 #[derive(Debug, Default)]
 pub struct Drafts {
     rows: HashMap<ChatKey, Draft>,
+    edits: HashMap<ChatKey, Editing>,
     touched: HashSet<ChatKey>,
 }
 
@@ -48,6 +70,30 @@ impl Drafts {
         let place = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
         draft.area.move_cursor(CursorMove::Jump(place(row), place(column)));
         self.rows.insert(known.chat.clone(), draft);
+    }
+
+    /// What is being changed in a chat, where something is.
+    pub fn editing(&self, chat: &ChatKey) -> Option<&Editing> {
+        self.edits.get(chat)
+    }
+
+    /// Begins to change a message.
+    pub fn edit(&mut self, chat: &ChatKey, editing: Editing) {
+        self.edits.insert(chat.clone(), editing);
+    }
+
+    /// Nothing is changed any more; the draft is there again.
+    pub fn end_edit(&mut self, chat: &ChatKey) -> bool {
+        self.edits.remove(chat).is_some()
+    }
+
+    /// The area that keys write into: that of the message that is changed, else the draft's.
+    pub fn area(&mut self, chat: &ChatKey) -> &mut TextArea<'static> {
+        if let Some(editing) = self.edits.get_mut(chat) {
+            return &mut editing.area;
+        }
+        self.touched.insert(chat.clone());
+        &mut self.rows.entry(chat.clone()).or_insert_with(|| Draft::new("")).area
     }
 
     /// The draft for a chat, where there is one.
@@ -105,6 +151,9 @@ impl Drafts {
     /// Two rows turned out to be one chat: the drafts of both go on under one name.
     pub fn joined(&mut self, from: &ChatKey, into: &ChatKey) {
         self.touched.insert(from.clone());
+        if let Some(editing) = self.edits.remove(from) {
+            self.edits.insert(into.clone(), editing);
+        }
         if let Some(draft) = self.rows.remove(from)
             && !draft.is_blank()
         {

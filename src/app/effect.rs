@@ -12,6 +12,9 @@ pub enum Effect {
     /// Look something up in what is remembered; answered by
     /// [`Msg::Recalled`](super::Msg::Recalled) with the same query.
     Recall(Query),
+    /// Look what lies where a path that is typed leads; answered by
+    /// [`Msg::Files`](super::Msg::Files).
+    Files(String),
     /// Hand text to the terminal's clipboard.
     Copy(String),
     /// Draw every cell anew.

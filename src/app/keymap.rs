@@ -231,7 +231,11 @@ mod tests {
     #[test]
     fn every_command_has_a_key_and_no_key_two_meanings_in_one_pane() {
         let keymap = Keymap::defaults();
-        for row in TABLE {
+        let by_name = [Command::CopyLink, Command::Resolve, Command::Notes];
+        let keyless = |row: &&crate::command::Row| {
+            !row.arguments.is_empty() || by_name.contains(&row.command)
+        };
+        for row in TABLE.iter().filter(|row| !keyless(row)) {
             assert!(
                 keymap.rows.iter().any(|binding| binding.command == row.command),
                 "{} has no key",

@@ -61,9 +61,20 @@ impl App {
                 picker.narrow_chats(&self.inbox);
                 return Vec::new();
             }
-            Some(Overlay::Palette(picker)) => {
-                picker.area.insert_str(text.replace('\n', " "));
-                picker.narrow_commands();
+            Some(Overlay::Palette(palette)) => {
+                palette.picker.area.insert_str(text.replace('\n', " "));
+                palette.narrow();
+                return Vec::new();
+            }
+            Some(Overlay::Choose(chooser)) => {
+                if chooser.narrows() {
+                    chooser.picker.area.insert_str(text.replace('\n', " "));
+                }
+                return self.chooser_changed();
+            }
+            Some(Overlay::Ask(prompt)) => {
+                prompt.area.insert_str(text.replace('\n', " "));
+                prompt.trouble = None;
                 return Vec::new();
             }
             Some(Overlay::Search(finder)) => {
@@ -81,7 +92,8 @@ impl App {
                 Vec::new()
             }
             _ => {
-                self.warn(now, "Nothing is being written here; i begins a message.");
+                let key = self.key_name(Command::Compose);
+                self.warn(now, format!("Nothing is being written here; {key} begins a message."));
                 Vec::new()
             }
         }
@@ -156,14 +168,16 @@ impl App {
             _ => {}
         }
         match &mut self.overlay {
-            Some(Overlay::Jump(_) | Overlay::Palette(_) | Overlay::Search(_)) => {
-                self.picker_key(now, event, everywhere)
-            }
+            Some(Overlay::Palette(_)) => self.palette_key(now, event, everywhere),
+            Some(Overlay::Choose(_)) => self.chooser_key(now, event, everywhere),
+            Some(Overlay::Ask(_)) => self.prompt_key(now, event, everywhere),
+            Some(Overlay::Jump(_) | Overlay::Search(_)) => self.picker_key(now, event, everywhere),
             Some(Overlay::Confirm(_)) => self.confirm_key(now, event),
             Some(
                 Overlay::Help { scroll }
                 | Overlay::Problems { scroll }
                 | Overlay::Accounts { scroll }
+                | Overlay::Notes { scroll, .. }
                 | Overlay::Details { scroll, .. },
             ) => {
                 match event.code {
@@ -193,7 +207,6 @@ impl App {
                 let by = step_of(event.code);
                 match &mut self.overlay {
                     Some(Overlay::Jump(picker)) => picker.step(by),
-                    Some(Overlay::Palette(picker)) => picker.step(by),
                     Some(Overlay::Search(finder)) => finder.picker.step(by),
                     _ => {}
                 }
@@ -203,12 +216,6 @@ impl App {
                     let changed = edit(&mut picker.area);
                     if changed {
                         picker.narrow_chats(&self.inbox);
-                    }
-                }
-                Some(Overlay::Palette(picker)) => {
-                    let changed = edit(&mut picker.area);
-                    if changed {
-                        picker.narrow_commands();
                     }
                 }
                 Some(Overlay::Search(finder)) => {
@@ -231,10 +238,6 @@ impl App {
             },
             Some(Overlay::Search(finder)) => match finder.picker.offers.get(finder.picker.chosen) {
                 Some(hit) => self.go_to_hit(now, hit),
-                None => Vec::new(),
-            },
-            Some(Overlay::Palette(picker)) => match picker.offers.get(picker.chosen) {
-                Some(command) => self.run(now, *command),
                 None => Vec::new(),
             },
             other => {

@@ -4,10 +4,14 @@
 //! and answers come in as [`Msg`], what is to be done goes out as [`Effect`].
 
 pub mod accounts;
+mod acted;
 pub mod answers;
+pub mod chooser;
 pub mod commands;
 pub mod composer;
+pub mod deeds;
 pub mod effect;
+pub mod files;
 pub mod inbox;
 pub mod input;
 pub mod keymap;
@@ -17,14 +21,21 @@ pub mod mouse;
 pub mod msg;
 pub mod outbox;
 pub mod overlay;
+mod overlay_keys;
+pub mod palette;
+pub mod pending;
 pub mod problems;
+pub mod prompt;
+pub mod reactions;
 pub mod remember;
 pub mod schedule;
 pub mod seen;
 pub mod settings;
 pub mod spending;
+pub mod spoken;
 pub mod thread;
 pub mod typing;
+pub mod until;
 pub mod words;
 
 use std::collections::{HashMap, HashSet};
@@ -32,15 +43,20 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::{AccountId, Chat, ChatKey, Op, Presence};
+use crate::domain::{AccountId, Chat, ChatKey, Named, Op, Presence};
 use accounts::Account;
+use commands::triage::Undo;
 use composer::Drafts;
+use deeds::Deeds;
 pub use effect::Effect;
 use inbox::Inbox;
 pub use msg::{Msg, Now};
 use outbox::Outbox;
 use overlay::Overlay;
+use palette::Lines;
+use pending::Pending;
 use problems::Problems;
+use reactions::Recent;
 use remember::Memo;
 use seen::Seen;
 use settings::Settings;
@@ -91,6 +107,21 @@ pub struct App {
     opened: u64,
     /// What the store is given is written down.
     keeping: bool,
+    /// What is being done to messages, and what could not be done.
+    pub deeds: Deeds,
+    pending: Pending,
+    undo: Vec<Undo>,
+    /// The lines of the palette that were carried out.
+    lines: Lines,
+    recent: Recent,
+    /// Where files were taken from last, as it was typed.
+    folder: String,
+    /// The chat that is looked up to be opened.
+    opening: Option<ChatKey>,
+    /// Chats that are written to first: their service has nothing of them yet.
+    begun: HashSet<ChatKey>,
+    people: HashMap<AccountId, Vec<Named>>,
+    labels: HashMap<AccountId, Vec<Named>>,
 }
 
 /// The pane that keys go to.
@@ -138,6 +169,16 @@ impl App {
             memo: Memo::default(),
             opened: 0,
             keeping: true,
+            deeds: Deeds::default(),
+            pending: Pending::default(),
+            undo: Vec::new(),
+            lines: Lines::default(),
+            recent: Recent::default(),
+            folder: "~/".into(),
+            opening: None,
+            begun: HashSet::new(),
+            people: HashMap::new(),
+            labels: HashMap::new(),
             settings,
         }
     }
@@ -171,6 +212,12 @@ impl App {
             Msg::Retrying { account, retry } => self.retrying(&account, retry),
             Msg::Spent { account } => {
                 self.account_mut(&account).into_iter().for_each(|a| a.spending.made(now.mono));
+                Vec::new()
+            }
+            Msg::Files { typed, listing } => {
+                if let Some(Overlay::Choose(chooser)) = &mut self.overlay {
+                    chooser.listed(&typed, listing);
+                }
                 Vec::new()
             }
             Msg::Uploaded { key, percent } => {

@@ -5,6 +5,7 @@ use std::time::Instant;
 use chrono::{DateTime, Utc};
 use crossterm::event::KeyEvent;
 
+use super::files::Listing;
 use super::seen::Seen;
 use crate::domain::{AccountId, Answer, Event, Feed, Found, Op, Problem, Query, Retry, SendKey};
 
@@ -68,6 +69,13 @@ pub enum Msg {
     Spent {
         /// Of which account.
         account: AccountId,
+    },
+    /// What lies where a path that is typed leads.
+    Files {
+        /// What was typed.
+        typed: String,
+        /// What is there.
+        listing: Listing,
     },
     /// A file that is sent has come so far.
     Uploaded {

@@ -260,7 +260,8 @@ impl Outbox {
             matches!(row.stage, Stage::Taken(_))
                 && self.name_of(&row.chat) == chat
                 && message.own()
-                && message.text.as_deref() == Some(row.text.as_str())
+                && message.text.as_deref().unwrap_or_default() == row.text
+                && row.attachment.as_ref().is_none_or(|sent| sent.kind() == message.kind)
                 && message.sent_at >= row.queued_at - chrono::Duration::minutes(2)
         });
         if let Some(place) = place {

@@ -4,11 +4,13 @@ use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 use tui_textarea::TextArea;
 
+use super::chooser::Chooser;
 use super::inbox::Inbox;
 use super::input;
+use super::palette::Palette;
+use super::prompt::Prompt;
 use super::seen::RowId;
-use crate::command::{Command, TABLE};
-use crate::domain::{ChatKey, Found, Hit, Query, Search};
+use crate::domain::{Act, ChatKey, Found, Hit, Note, Query, Search, Target};
 
 /// How many rows a picker offers.
 pub const OFFERS: usize = 200;
@@ -43,7 +45,20 @@ pub enum Overlay {
     /// A chat is chosen by a few letters.
     Jump(Picker<ChatKey>),
     /// A command is chosen by name.
-    Palette(Picker<Command>),
+    Palette(Palette),
+    /// One of several is chosen.
+    Choose(Box<Chooser>),
+    /// A line is asked for.
+    Ask(Box<Prompt>),
+    /// What colleagues noted.
+    Notes {
+        /// About whom.
+        chat: ChatKey,
+        /// Newest first; `None`: they are on their way.
+        notes: Option<Vec<Note>>,
+        /// The first line shown.
+        scroll: u16,
+    },
     /// Words are searched for in what was read so far.
     Search(Finder),
     /// Something waits for a yes.
@@ -85,6 +100,8 @@ pub enum Then {
     DeleteChat(ChatKey),
     /// Sends a text again that may have been sent.
     SendAgain(crate::domain::SendKey),
+    /// Does something to a message.
+    Act(ChatKey, Target, Act),
 }
 
 /// A list narrowed by typing.
@@ -98,8 +115,15 @@ pub struct Picker<T> {
     pub chosen: usize,
 }
 
+impl<T> Default for Picker<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl<T> Picker<T> {
-    fn new() -> Self {
+    /// Nothing is typed, nothing offered.
+    pub fn new() -> Self {
         Self { area: input::area(""), offers: Vec::new(), chosen: 0 }
     }
 
@@ -162,24 +186,8 @@ impl Picker<ChatKey> {
     }
 }
 
-impl Picker<Command> {
-    /// Every command.
-    pub fn commands() -> Self {
-        let mut picker = Self::new();
-        picker.narrow_commands();
-        picker
-    }
-
-    /// The typed letters have changed.
-    pub fn narrow_commands(&mut self) {
-        let rows = TABLE.iter().map(|row| (row.command, format!("{} {}", row.name, row.words)));
-        self.offers = best(&input::text(&self.area), rows);
-        self.chosen = 0;
-    }
-}
-
 /// The rows that match, best first; rows that match equally well keep their order.
-fn best<T>(wanted: &str, rows: impl Iterator<Item = (T, String)>) -> Vec<T> {
+pub fn best<T>(wanted: &str, rows: impl Iterator<Item = (T, String)>) -> Vec<T> {
     let pattern = Pattern::parse(wanted, CaseMatching::Ignore, Normalization::Smart);
     let mut matcher = Matcher::new(Config::DEFAULT);
     let mut letters = Vec::new();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, FixedOffset, Local, NaiveDateTime, Utc};
+use chrono::{DateTime, FixedOffset, Local, NaiveDateTime, TimeZone, Utc};
 
 use super::keymap::Keymap;
 use crate::domain::{Abilities, AccountId, LineId, Service};
@@ -74,6 +74,17 @@ impl Zone {
         match self {
             Self::Local => time.with_timezone(&Local).naive_local(),
             Self::Fixed(offset) => time.with_timezone(&offset).naive_local(),
+        }
+    }
+
+    /// The moment at which the operator's clock shows this; the first of two, `None` where the
+    /// clock leaps over it.
+    pub fn utc(self, wall: NaiveDateTime) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Local => Local.from_local_datetime(&wall).earliest().map(|time| time.to_utc()),
+            Self::Fixed(offset) => {
+                offset.from_local_datetime(&wall).earliest().map(|time| time.to_utc())
+            }
         }
     }
 }

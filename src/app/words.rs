@@ -49,6 +49,15 @@ pub fn sentence(what: &str, about: Option<&str>, problem: &Problem, key: Option<
     capital(&format!("{what}{about} failed: {}{tail}.", why(problem)))
 }
 
+/// Bytes as people say them.
+pub fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{} kB", bytes / 1_000),
+        _ => format!("{:.1} MB", bytes as f64 / 1_000_000.0),
+    }
+}
+
 /// The text with a capital first letter.
 pub fn capital(text: &str) -> String {
     let mut letters = text.chars();

@@ -2,7 +2,14 @@
 //!
 //! The keys are in `assets/keymap.toml`; help, palette and README are made from both.
 
+mod line;
+mod table;
+
 use std::fmt;
+
+use crate::domain::Ability;
+pub use line::split;
+pub use table::{Row, TABLE};
 
 /// Something the operator can ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -36,13 +43,34 @@ pub enum Command {
     Find,
     Compose,
     Reply,
-    TakeBack,
+    Edit,
+    Forward,
+    Attach,
+    React,
+    DeleteMessage,
+    Vote,
     Retry,
     MarkRead,
+    Archive,
+    Pin,
+    Mute,
     DeleteChat,
+    Undo,
     Copy,
     CopyId,
+    CopyLink,
+    Save,
     Details,
+    New,
+    Location,
+    Contact,
+    Poll,
+    Assign,
+    Resolve,
+    Status,
+    Label,
+    Note,
+    Notes,
     Back,
     Send,
     NewLine,
@@ -52,75 +80,6 @@ pub enum Command {
     UndoEdit,
     RedoEdit,
 }
-
-/// A row of the table.
-pub struct Row {
-    /// Which command.
-    pub command: Command,
-    /// Its name in keymap, palette and shell.
-    pub name: &'static str,
-    /// What it does.
-    pub words: &'static str,
-}
-
-const fn row(command: Command, name: &'static str, words: &'static str) -> Row {
-    Row { command, name, words }
-}
-
-/// Every command.
-pub const TABLE: &[Row] = &[
-    row(Command::NextPane, "next-pane", "go to the next pane"),
-    row(Command::PreviousPane, "previous-pane", "go to the previous pane"),
-    row(Command::Jump, "jump", "jump to a chat by a few letters of its name or number"),
-    row(Command::Search, "search", "search the messages of all chats that were read so far"),
-    row(Command::SearchChat, "find", "find words in this chat's messages that were read so far"),
-    row(Command::Palette, "palette", "choose a command by name"),
-    row(
-        Command::NextAccount,
-        "next-account",
-        "show only the next account's chats, at last all again",
-    ),
-    row(Command::PreviousAccount, "previous-account", "show only the previous account's chats"),
-    row(Command::Accounts, "accounts", "show each account: its link, its numbers, what it can do"),
-    row(Command::NextUnread, "next-unread", "go to the next unread chat"),
-    row(Command::PreviousUnread, "previous-unread", "go to the previous unread chat"),
-    row(Command::Help, "help", "show the keys in force"),
-    row(Command::Problems, "problems", "show current problems with their request ids"),
-    row(Command::Redraw, "redraw", "draw the screen anew"),
-    row(Command::Quit, "quit", "leave"),
-    row(Command::Suspend, "suspend", "give the terminal back to the shell for a while"),
-    row(Command::Down, "down", "one down: chat, message, or line of a tall message"),
-    row(Command::Up, "up", "one up: chat, message, or line of a tall message"),
-    row(Command::PageDown, "page-down", "a page down"),
-    row(Command::PageUp, "page-up", "a page up"),
-    row(Command::HalfDown, "half-page-down", "half a page down"),
-    row(Command::HalfUp, "half-page-up", "half a page up"),
-    row(
-        Command::First,
-        "first",
-        "first chat; oldest loaded message, and again: fetch on to the very oldest",
-    ),
-    row(Command::Last, "last", "last chat; newest message"),
-    row(Command::Open, "open", "open the chat; go to the quoted message; retry a failed page"),
-    row(Command::Find, "filter", "filter the chat list by name or number"),
-    row(Command::Compose, "compose", "write to this chat"),
-    row(Command::Reply, "reply", "answer the selected message"),
-    row(Command::TakeBack, "take-back", "take the text of an unsent or failed message back"),
-    row(Command::Retry, "retry", "send a failed message again; load a failed page again"),
-    row(Command::MarkRead, "mark-read", "mark the chat as read"),
-    row(Command::DeleteChat, "delete-chat", "delete the stored chat (asks first)"),
-    row(Command::Copy, "copy", "copy the message's text by way of the terminal"),
-    row(Command::CopyId, "copy-id", "copy the number or id by way of the terminal"),
-    row(Command::Details, "details", "show everything known about the message"),
-    row(Command::Back, "back", "go back; clear the filter"),
-    row(Command::Send, "send", "send"),
-    row(Command::NewLine, "new-line", "begin a new line"),
-    row(Command::LeaveComposer, "leave-composer", "leave the composer and keep the text"),
-    row(Command::DeleteWord, "delete-word", "delete the word before the cursor"),
-    row(Command::DeleteToLineStart, "delete-to-line-start", "delete to the start of the line"),
-    row(Command::UndoEdit, "undo-edit", "undo the last edit of the text"),
-    row(Command::RedoEdit, "redo-edit", "redo an edit that was undone"),
-];
 
 impl Command {
     /// Its row.
@@ -138,9 +97,44 @@ impl Command {
         self.row().map_or("", |row| row.words)
     }
 
-    /// The command of this name.
+    /// What follows its name on a command line, as help shows it; `""`: nothing.
+    pub fn arguments(self) -> &'static str {
+        self.row().map_or("", |row| row.arguments)
+    }
+
+    /// The command of this name, or of one that it had in an earlier version.
     pub fn named(name: &str) -> Option<Self> {
+        let name = if name == "take-back" { "edit" } else { name };
         TABLE.iter().find(|row| row.name == name).map(|row| row.command)
+    }
+
+    /// What the service has to be able to do for it; a command of a service that never can is not
+    /// shown. Editing also takes back what is not sent yet, and saving also copies links and says
+    /// why nothing can be had, whatever the service.
+    pub fn needs(self) -> Option<Ability> {
+        Some(match self {
+            Self::Compose | Self::Send => Ability::Send,
+            Self::Reply => Ability::Reply,
+            Self::Forward => Ability::Forward,
+            Self::Attach => Ability::Attach,
+            Self::React => Ability::React,
+            Self::DeleteMessage => Ability::DeleteMessage,
+            Self::Vote => Ability::Vote,
+            Self::MarkRead => Ability::MarkRead,
+            Self::Archive => Ability::Archive,
+            Self::Pin => Ability::Pin,
+            Self::Mute => Ability::Mute,
+            Self::DeleteChat => Ability::DeleteChat,
+            Self::Location => Ability::SendLocation,
+            Self::Contact => Ability::SendContact,
+            Self::Poll => Ability::SendPoll,
+            Self::Assign => Ability::Assign,
+            Self::Resolve => Ability::Resolve,
+            Self::Status => Ability::Status,
+            Self::Label => Ability::Label,
+            Self::Note | Self::Notes => Ability::Note,
+            _ => return None,
+        })
     }
 }
 

@@ -305,6 +305,25 @@ impl Message {
         (!own.emoji.is_empty()).then_some(own.emoji.as_str())
     }
 
+    /// Puts the own reaction in place of the one before, which it answers; `None`: it is gone.
+    pub fn set_own_reaction(&mut self, reaction: Option<Reaction>) -> Option<Reaction> {
+        let place = self.reactions.iter().position(|known| known.by == Reaction::YOU);
+        let before = place.map(|place| self.reactions.remove(place));
+        self.reactions.extend(reaction);
+        before
+    }
+
+    /// The own vote, in place of the one before.
+    pub fn set_own_vote(&mut self, chosen: &[String]) {
+        let Some(Extra::Poll { options, .. }) = &mut self.extra else { return };
+        for (option, by) in options {
+            by.retain(|by| by != Reaction::YOU);
+            if chosen.contains(option) {
+                by.push(Reaction::YOU.to_owned());
+            }
+        }
+    }
+
     /// The options of a poll, as far as they are known.
     pub fn options(&self) -> &[(String, Vec<String>)] {
         match &self.extra {

@@ -238,6 +238,24 @@ impl Timeline {
         changed
     }
 
+    /// Changes what is known of a message, until the service says it anew; the message as it is
+    /// now, where it is known.
+    pub fn change(
+        &mut self,
+        id: &MessageId,
+        change: impl FnOnce(&mut Message),
+    ) -> Option<&Message> {
+        let place = self.position(id)?;
+        change(&mut self.rows[place]);
+        self.revise(id);
+        self.rows.get(place)
+    }
+
+    /// Something beside a message changed that is drawn with it.
+    pub fn touch(&mut self, id: &MessageId) {
+        self.revise(id);
+    }
+
     /// Forgets everything (the stored chat was deleted).
     pub fn clear(&mut self) {
         *self = Self { revision: self.revision + 1, ..Self::default() };

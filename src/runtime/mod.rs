@@ -2,11 +2,12 @@
 //!
 //! - [`run`]: the loop; [`input`]: keys; [`terminal`]: taking, drawing, giving back
 //! - [`world`]: effects become tasks, answers become messages; [`http`]: requests and replies
-//! - [`downloads`]: what is fetched, as files
+//! - [`downloads`]: what is fetched, as files; [`files`]: what lies on disk
 //! - [`secret`], [`tokens`]: where tokens come from
 //! - [`state_dir`], [`log`]: what is kept on disk; [`memory`]: the store's own thread
 
 pub mod downloads;
+pub mod files;
 pub mod http;
 pub mod input;
 pub mod log;

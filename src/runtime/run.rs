@@ -164,6 +164,7 @@ impl Desk {
                 Effect::Suspend => self.suspend()?,
                 Effect::Quit => self.over = true,
                 Effect::Ask(op) => self.ask(op),
+                Effect::Files(typed) => self.world.list(typed),
                 Effect::Remember(changes) => {
                     if let Some(memory) = &self.memory {
                         memory.remember(changes);

@@ -18,11 +18,14 @@ fn most_rows(height: u16) -> u16 {
 
 /// How many rows the composer of the open chat takes: a rule, to whom, a quote, the text.
 pub fn height(app: &App, _look: &Look, pane: Rect) -> u16 {
-    let Some(draft) = app.open.as_ref().and_then(|chat| app.drafts.get(chat)) else { return 3 };
+    let Some(chat) = app.open.as_ref() else { return 3 };
+    let editing = app.drafts.editing(chat);
+    let draft = app.drafts.get(chat);
+    let Some(area) = editing.map(|e| &e.area).or(draft.map(|draft| &draft.area)) else { return 3 };
     let width = pane.width.saturating_sub(3).max(1);
-    let rows: usize =
-        draft.area.lines().iter().map(|line| wrap::wrap(line, width).len().max(1)).sum();
-    let quote = u16::from(draft.reply_to.is_some());
+    let rows: usize = area.lines().iter().map(|line| wrap::wrap(line, width).len().max(1)).sum();
+    let answers = draft.is_some_and(|draft| draft.reply_to.is_some());
+    let quote = u16::from(editing.is_some() || answers);
     2 + quote + (rows as u16).clamp(1, most_rows(pane.height))
 }
 
@@ -32,8 +35,8 @@ pub fn draw(app: &App, look: &Look, newer: usize, frame: &mut Frame, area: Rect)
     rule(app, look, newer, frame, area);
     address(app, look, frame, Rect { y: area.y + 1, height: 1, ..area }, &chat);
     let mut top = area.y + 2;
-    if let Some(quote) = quote(app, look, &chat) {
-        look.put(frame.buffer_mut(), area.x + 1, top, area.width - 2, &quote, Meaning::Dim);
+    if let Some((quote, meaning)) = quote(app, look, &chat) {
+        look.put(frame.buffer_mut(), area.x + 1, top, area.width - 2, &quote, meaning);
         top += 1;
     }
     let body = Rect { x: area.x + 1, y: top, width: area.width - 2, height: area.bottom() - top };
@@ -126,19 +129,27 @@ fn ending(from: &str, look: &Look) -> String {
     format!("{}{end}", look.glyphs.ellipsis)
 }
 
-/// The message that is answered, in a line.
-fn quote(app: &App, look: &Look, chat: &ChatKey) -> Option<String> {
+/// The message that is changed, or answered, in a line.
+fn quote(app: &App, look: &Look, chat: &ChatKey) -> Option<(String, Meaning)> {
+    if let Some(editing) = app.drafts.editing(chat) {
+        let thread = app.threads.get(chat);
+        let message = thread.and_then(|thread| thread.timeline.get(&editing.target.id));
+        let text = message.and_then(|message| message.text.clone()).unwrap_or_default();
+        return Some((format!("Editing: {}", look.line(&text)), Meaning::Note));
+    }
     let target = app.drafts.get(chat)?.reply_to.as_ref()?;
     let message = app.threads.get(chat).and_then(|thread| thread.timeline.get(target));
     let words = message.map_or_else(|| "a message".to_owned(), super::thread::in_a_line);
-    Some(format!("{} {}", look.glyphs.quote, look.line(&words)))
+    Some((format!("{} {}", look.glyphs.quote, look.line(&words)), Meaning::Dim))
 }
 
 fn write(app: &App, look: &Look, frame: &mut Frame, area: Rect, chat: &ChatKey) {
     let here = app.focus == Focus::Composer;
-    match app.drafts.get(chat).filter(|draft| here || !draft.is_blank()) {
-        Some(draft) => {
-            let mut shown = draft.area.clone();
+    let editing = app.drafts.editing(chat).map(|editing| &editing.area);
+    let draft = app.drafts.get(chat).filter(|draft| here || !draft.is_blank());
+    match editing.or(draft.map(|draft| &draft.area)) {
+        Some(area_of_text) => {
+            let mut shown = area_of_text.clone();
             shown.set_style(look.style(Meaning::Normal));
             shown.set_cursor_style(look.style(Meaning::Normal));
             frame.render_widget(&shown, area);

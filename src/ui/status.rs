@@ -185,11 +185,17 @@ fn rows(app: &App) -> Vec<(String, String)> {
         }
     };
     let keymap = &app.settings.keymap;
+    let editing = edits(app);
     let row = |command: &Command| {
         let panes = [app.pane(), Pane::Everywhere];
         let mut rows = panes.into_iter().flat_map(|pane| keymap.rows(pane));
         let row = rows.find(|row| row.command == *command)?;
-        Some((row.keys.first()?.label(), row.help.clone()))
+        let help = match command {
+            Command::Send if editing => "change it".to_owned(),
+            Command::LeaveComposer if editing => "leave it as it is".to_owned(),
+            _ => row.help.clone(),
+        };
+        Some((row.keys.first()?.label(), help))
     };
     wanted.iter().filter(|command| offered(app, **command)).filter_map(row).collect()
 }
@@ -200,13 +206,7 @@ fn thread_hints(app: &App) -> &'static [Command] {
         _ => app.selected_message().is_some_and(|message| message.failed()),
     };
     if failed {
-        return &[
-            Command::Retry,
-            Command::TakeBack,
-            Command::Details,
-            Command::Compose,
-            Command::Help,
-        ];
+        return &[Command::Retry, Command::Edit, Command::Details, Command::Compose, Command::Help];
     }
     &[
         Command::Compose,
@@ -221,28 +221,30 @@ fn thread_hints(app: &App) -> &'static [Command] {
 
 /// Whether the service has what a command needs; what it never has is not shown.
 pub fn offered(app: &App, command: Command) -> bool {
-    let needs = match command {
-        Command::Compose | Command::Send => Ability::Send,
-        Command::Reply => Ability::Reply,
-        Command::MarkRead => Ability::MarkRead,
-        Command::DeleteChat => Ability::DeleteChat,
-        _ => return true,
-    };
-    let Some(chat) = app.subject() else { return true };
-    let Some(account) = app.account(&chat.key.account) else { return true };
-    account.can(needs, chat, app.wall) != Can::Never
+    app.offers(command)
 }
 
 /// The same in two words, where there is no room for more.
 pub fn typing_in_short(app: &App, account: &Account) -> &'static str {
+    if edits(app) {
+        return "typing off";
+    }
     let chat = app.open.as_ref().and_then(|key| app.inbox.get(key));
     let can = chat.is_none_or(|chat| account.can(Ability::Typing, chat, app.wall) == Can::Yes);
     let shown = account.settings.typing && can && account.typing_trouble().is_none();
     if shown { "typing on" } else { "typing off" }
 }
 
+/// Whether a message is being changed: nobody types it anew for the customer.
+fn edits(app: &App) -> bool {
+    app.open.as_ref().is_some_and(|chat| app.drafts.editing(chat).is_some())
+}
+
 /// What stands beside the composer about typing.
 pub fn typing_words(app: &App, account: &Account) -> (String, Meaning) {
+    if edits(app) {
+        return ("typing is not shown while a message is changed".into(), Meaning::Dim);
+    }
     let chat = app.open.as_ref().and_then(|key| app.inbox.get(key));
     let can = chat.map(|chat| account.can(Ability::Typing, chat, app.wall));
     match (account.settings.typing, can, account.typing_trouble()) {

@@ -2,11 +2,12 @@
 //! idempotency keys; and every way in which it can misbehave.
 
 use std::collections::{HashMap, VecDeque};
+use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 use switchboard::domain::{
-    Answer, Cause, Chat, ChatId, ChatKey, Cursor, Delivery, Line, LineState, Message, Older, Op,
-    Page, Problem, SendKey, Sent,
+    Answer, Attachment, Cause, Chat, ChatId, ChatKey, Cursor, Delivery, Line, LineState, Message,
+    Named, Note, Older, Op, Page, Problem, SendKey, Sent, Triage,
 };
 
 use super::words::{LINE, problem, we_wrote};
@@ -69,6 +70,13 @@ pub struct FakeGateway {
     pub no_cursors: bool,
     /// So many sends are done without their answer arriving.
     pub lost_answers: usize,
+    /// Everything that went along with texts.
+    pub attached: Vec<Attachment>,
+    pub people: Vec<Named>,
+    pub labels: Vec<Named>,
+    pub notes: Vec<Note>,
+    /// Where what is fetched comes to lie; `None`: nothing can be fetched.
+    pub saves_to: Option<PathBuf>,
     held: Vec<Call>,
     waiting: VecDeque<Op>,
     failures: Vec<(Call, usize, Problem)>,
@@ -98,6 +106,11 @@ impl FakeGateway {
             barren: 0,
             no_cursors: false,
             lost_answers: 0,
+            attached: Vec::new(),
+            people: Vec::new(),
+            labels: Vec::new(),
+            notes: Vec::new(),
+            saves_to: None,
             held: Vec::new(),
             waiting: VecDeque::new(),
             failures: Vec::new(),
@@ -212,8 +225,9 @@ impl FakeGateway {
                 let limit = usize::from(*limit).min(self.page);
                 Ok(Answer::Messages(self.messages(part, cursor.as_ref(), limit)))
             }
-            Op::Send { chat, key, text, reply_to, .. } => {
+            Op::Send { chat, key, text, reply_to, attachment, .. } => {
                 let sent = self.send(chat, key, text, reply_to.clone(), now);
+                self.attached.extend(attachment.clone());
                 if self.lost_answers > 0 {
                     self.lost_answers -= 1;
                     return Err(problem(Cause::Interrupted));
@@ -231,10 +245,19 @@ impl FakeGateway {
                 self.threads.remove(&chat.chat);
                 Ok(Answer::Done)
             }
-            Op::Act { .. } | Op::Triage { .. } | Op::Subscribe { .. } => Ok(Answer::Done),
-            Op::People { .. } | Op::Labels { .. } => Ok(Answer::Named(Vec::new())),
-            Op::Notes { .. } => Ok(Answer::Notes(Vec::new())),
-            Op::Fetch { .. } => Err(problem(Cause::NotFound)),
+            Op::Act { .. } | Op::Subscribe { .. } => Ok(Answer::Done),
+            Op::Triage { chat, triage } => {
+                let row = self.chats.iter_mut().find(|row| row.key == *chat);
+                row.into_iter().for_each(|row| triaged(row, triage));
+                self.row(chat)
+            }
+            Op::People { .. } => Ok(Answer::Named(self.people.clone())),
+            Op::Labels { .. } => Ok(Answer::Named(self.labels.clone())),
+            Op::Notes { .. } => Ok(Answer::Notes(self.notes.clone())),
+            Op::Fetch { .. } => match &self.saves_to {
+                Some(path) => Ok(Answer::Saved(path.clone())),
+                None => Err(problem(Cause::NotFound)),
+            },
         }
     }
 
@@ -295,6 +318,21 @@ impl FakeGateway {
             _ => at(start, 0),
         };
         Page { messages: stored[start..end].to_vec(), older }
+    }
+}
+
+/// What a triage makes of a row.
+fn triaged(row: &mut Chat, triage: &Triage) {
+    match triage {
+        Triage::Archive(archived) => row.archived = *archived,
+        Triage::Pin(pinned) => row.pinned = *pinned,
+        Triage::Mute(until) => row.muted_until = *until,
+        Triage::Assign(person) => row.assignee = Some(person.clone()),
+        Triage::Status(state) => row.status = Some(state.clone()),
+        Triage::Note(text) => row.note = Some(text.clone()),
+        Triage::Label(label, true) => row.labels.push(label.clone()),
+        Triage::Label(label, false) => row.labels.retain(|known| known != label),
+        Triage::Resolve => row.status = Some("resolved".into()),
     }
 }
 

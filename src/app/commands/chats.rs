@@ -1,6 +1,7 @@
 //! What is done to a chat: marking it read, deleting it.
 
 use crate::app::overlay::{Confirm, Overlay, Then};
+use crate::app::pending::Mark;
 use crate::app::{App, Effect, Now};
 use crate::domain::{Ability, Can, Chat, ChatKey, Op};
 
@@ -27,7 +28,15 @@ impl App {
             None => format!("Marking {title} as read."),
         };
         self.say(now, said);
-        self.ask_each_row(&chat.key, |chat| Op::MarkRead { chat })
+        self.ask_to_mark_read(&chat.key)
+    }
+
+    /// Asks for every row of the service that a chat is made of; it is shown before the answer.
+    pub(in crate::app) fn ask_to_mark_read(&mut self, chat: &ChatKey) -> Vec<Effect> {
+        let rows = self.inbox.parts(chat).into_iter().map(|part| chat.sibling(part));
+        let rows: Vec<_> = rows.collect();
+        rows.iter().for_each(|row| self.pending.show(&mut self.inbox, row, Mark::Unread(0)));
+        rows.into_iter().map(|chat| Effect::Ask(Op::MarkRead { chat })).collect()
     }
 
     /// The same question for every row of the service that a chat is made of.
@@ -63,6 +72,7 @@ impl App {
         match then {
             Then::Quit => self.leave(now),
             Then::DeleteChat(chat) => self.ask_each_row(&chat, |chat| Op::DeleteChat { chat }),
+            Then::Act(chat, target, act) => self.act(now, &chat, target, act),
             Then::SendAgain(key) => {
                 self.outbox.retry(&key);
                 self.send_due(now)

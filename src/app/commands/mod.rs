@@ -1,12 +1,18 @@
 //! What each command does.
 
+mod acting;
 mod chats;
+mod lines;
 mod messages;
 mod moving;
 mod opening;
 mod outgoing;
 mod panes;
+mod saving;
 mod searching;
+mod sharing;
+mod starting;
+pub mod triage;
 mod writing;
 
 use super::overlay::{Overlay, Picker};
@@ -23,7 +29,7 @@ impl App {
             Jump => self.show(Overlay::Jump(Picker::chats(&self.inbox))),
             Search => self.search(now, false),
             SearchChat => self.search(now, true),
-            Palette => self.show(Overlay::Palette(Picker::commands())),
+            Palette => self.palette(),
             NextAccount => self.turn_account(true),
             PreviousAccount => self.turn_account(false),
             Accounts => self.show(Overlay::Accounts { scroll: 0 }),
@@ -46,13 +52,34 @@ impl App {
             Find => self.filter(),
             Compose => self.compose(now),
             Reply => self.reply(now),
-            TakeBack => self.take_back(now),
+            Edit => self.edit_message(now),
+            Forward => self.choose_forward(now),
+            Attach => self.attach(now, ""),
+            React => self.choose_reaction(now),
+            DeleteMessage => self.ask_delete_message(now),
+            Vote => self.choose_vote(now),
             Retry => self.retry(now),
             MarkRead => self.mark_read(now),
+            Archive => self.archive(now),
+            Pin => self.pin(now),
+            Mute => self.mute(now),
             DeleteChat => self.ask_delete(now),
+            Undo => self.undo(now),
             Copy => self.copy(now),
             CopyId => self.copy_id(now),
+            CopyLink => self.copy_link(now),
+            Save => self.save(now),
             Details => self.details(now),
+            New => self.ask_recipient(),
+            Location => self.send_location(now, ""),
+            Contact => self.send_contact(now, ""),
+            Poll => self.send_poll(now, ""),
+            Assign => self.choose_person(now, ""),
+            Resolve => self.resolve(now),
+            Status => self.choose_status(now, ""),
+            Label => self.choose_label(now, ""),
+            Note => self.write_note(now, ""),
+            Notes => self.read_notes(now),
             Back => self.back(now),
             Send => self.send(now),
             NewLine => self.write(now, "\n"),

@@ -5,7 +5,7 @@ use crate::app::inbox::Filter;
 use crate::app::settings::MarkRead;
 use crate::app::thread::Thread;
 use crate::app::{App, Effect, Focus, Now, input};
-use crate::domain::{ChatKey, Op};
+use crate::domain::ChatKey;
 
 /// How many threads are in memory at most.
 const THREADS: usize = 24;
@@ -41,6 +41,9 @@ impl App {
         if let Some(left) = self.thread_mut() {
             left.left();
         }
+        if let Some(left) = &self.open {
+            self.deeds.left(left);
+        }
         self.open = Some(chat.clone());
         let parts = self.inbox.parts(chat);
         let unread = self.inbox.get(chat).map_or(0, |chat| chat.unread);
@@ -59,7 +62,7 @@ impl App {
         }
         self.close_old_threads();
         if marks && unread > 0 {
-            effects.extend(self.ask_each_row(chat, |chat| Op::MarkRead { chat }));
+            effects.extend(self.ask_to_mark_read(chat));
         }
         effects
     }

@@ -2,7 +2,7 @@
 
 use crate::app::overlay::{Confirm, Overlay, Then};
 use crate::app::{App, Effect, Focus, Now};
-use crate::domain::{SendKey, Stage};
+use crate::domain::{Attachment, SendKey, Stage};
 
 impl App {
     pub(in crate::app) fn take_back(&mut self, now: Now) -> Vec<Effect> {
@@ -32,11 +32,20 @@ impl App {
     fn take_unsent(&mut self, now: Now, key: &SendKey) -> Vec<Effect> {
         let Some(row) = self.outbox.remove(key) else { return Vec::new() };
         self.problems.settled(&row.chat);
-        self.drafts.give_back(&row.chat, &row.text, row.reply_to);
         if let Some(thread) = self.thread_mut() {
             thread.follow();
         }
-        let mut effects = self.compose(now);
+        let mut effects = match row.attachment {
+            None => {
+                self.drafts.give_back(&row.chat, &row.text, row.reply_to);
+                self.compose(now)
+            }
+            Some(Attachment::File(file)) => self.ask_caption(row.chat, file, &row.text),
+            Some(_) => {
+                self.say(now, "It is taken back.");
+                Vec::new()
+            }
+        };
         effects.extend(self.send_due(now));
         effects
     }

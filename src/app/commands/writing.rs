@@ -28,13 +28,19 @@ impl App {
         effects
     }
 
+    /// Leaves the composer. A message that is changed stays as it is; the draft is there again.
     pub(in crate::app) fn leave_composer(&mut self, now: Now) -> Vec<Effect> {
+        if let Some(chat) = self.open.clone() {
+            self.drafts.end_edit(&chat);
+        }
         self.go_to_pane(now, Focus::Thread)
     }
 
     /// An editing key in the composer. Backspace where nothing is left gives up answering.
     pub(in crate::app) fn edit(&mut self, now: Now, event: KeyEvent) -> Vec<Effect> {
+        let editing = self.open.as_ref().is_some_and(|chat| self.drafts.editing(chat).is_some());
         if event.code == KeyCode::Backspace
+            && !editing
             && let Some(draft) = self.open.as_ref().and_then(|chat| self.drafts.get_mut(chat))
             && draft.area.is_empty()
         {
@@ -59,6 +65,11 @@ impl App {
             return Vec::new();
         }
         let Some(chat) = self.open.clone() else { return Vec::new() };
+        // nobody types a message that is there already
+        if self.drafts.editing(&chat).is_some() {
+            change(self.drafts.area(&chat));
+            return Vec::new();
+        }
         let draft = self.drafts.open(&chat);
         if !change(&mut draft.area) {
             return Vec::new();
@@ -84,10 +95,13 @@ impl App {
 
     /// Sends the open chat's draft, to that chat.
     pub(in crate::app) fn send(&mut self, now: Now) -> Vec<Effect> {
+        let Some(chat) = self.open.clone() else { return Vec::new() };
+        if self.focus == Focus::Composer && self.drafts.editing(&chat).is_some() {
+            return self.send_edit(now, &chat);
+        }
         if self.focus != Focus::Composer || self.may(now, Ability::Send).is_none() {
             return Vec::new();
         }
-        let Some(chat) = self.open.clone() else { return Vec::new() };
         let Some(draft) = self.drafts.take(&chat) else { return Vec::new() };
         let told = self.typing.stopped();
         let mut effects = self.tell(now, told);

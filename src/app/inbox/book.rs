@@ -342,8 +342,9 @@ pub(super) trait Listing {
     fn anew(&mut self, book: &Book);
 }
 
-fn rank(chat: &Chat) -> (bool, std::cmp::Reverse<Option<DateTime<Utc>>>) {
-    (!chat.pinned, std::cmp::Reverse(chat.last_activity))
+/// What is out of the way comes last, what is kept on top first, then the latest activity.
+fn rank(chat: &Chat) -> (bool, bool, std::cmp::Reverse<Option<DateTime<Utc>>>) {
+    (chat.archived, !chat.pinned, std::cmp::Reverse(chat.last_activity))
 }
 
 /// A JID that hides the number (gateway contract, `…@lid`): the other one names the chat.

@@ -192,6 +192,16 @@ impl Inbox {
         self.selected = self.key_at(to);
     }
 
+    /// The selection goes from this chat to the one below it, or above: the chat is about to go.
+    pub fn step_off(&mut self, key: &ChatKey) {
+        if self.selected.as_ref() != Some(key) {
+            return;
+        }
+        let Some(place) = self.position(key) else { return };
+        let other = self.key_at(place + 1).or_else(|| self.key_at(place.checked_sub(1)?));
+        self.selected = other.or(self.selected.take());
+    }
+
     /// The next chat with something unread after the selected one (`forward`), or before it; goes
     /// round once. Muted chats and status posts don't ask for attention.
     pub fn unread(&self, forward: bool, now: DateTime<Utc>) -> Option<ChatKey> {

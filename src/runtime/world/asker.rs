@@ -13,6 +13,7 @@ use tokio::sync::mpsc;
 use crate::app::Msg;
 use crate::domain::{AccountId, Answer, Cause, Op, Problem};
 use crate::runtime::downloads::Downloads;
+use crate::runtime::files;
 use crate::runtime::http::Http;
 use crate::runtime::terminal::contained;
 
@@ -72,6 +73,16 @@ impl Asker {
             tracing::error!(account = %op.account(), what = op.what(), "a panic while asking");
             Err(Problem::new(Cause::Internal).with_detail("a fault in this program: see its log"))
         })
+    }
+
+    /// Looks what lies on disk, and tells it.
+    pub async fn list(&self, typed: String) {
+        let home = std::env::home_dir();
+        let path = typed.clone();
+        let looking = tokio::task::spawn_blocking(move || files::list(&path, home.as_deref()));
+        let listing = looking.await.unwrap_or_default();
+        // nobody listens any more: the program ends
+        let _ = self.sender.send(Msg::Files { typed, listing }).await;
     }
 
     /// Tells the program.

@@ -79,6 +79,13 @@ impl World {
         }
     }
 
+    /// Looks what lies where a path that is typed leads; answered by [`Msg::Files`].
+    pub fn list(&mut self, typed: String) {
+        self.reap();
+        let asker = self.asker.clone();
+        self.tasks.spawn(async move { asker.list(typed).await });
+    }
+
     /// Sets somebody on a lane that nobody walks.
     fn walk(&mut self, lane: Option<Lane>) {
         let Some(lane) = lane else { return };

@@ -1,8 +1,10 @@
 //! What lies over the panes: help, details, problems, pickers, questions.
 
 mod accounts;
+mod chooser;
 mod details;
 mod help;
+mod notes;
 mod picker;
 mod problems;
 
@@ -53,6 +55,13 @@ pub fn draw(app: &App, look: &Look, frame: &mut Frame, area: Rect) {
         Some(Overlay::Jump(picker)) => picker::chats(app, look, frame, area, picker),
         Some(Overlay::Search(finder)) => picker::found(app, look, frame, area, finder),
         Some(Overlay::Palette(picker)) => picker::commands(app, look, frame, area, picker),
+        Some(Overlay::Choose(chooser)) => chooser::choose(look, frame, area, chooser),
+        Some(Overlay::Ask(prompt)) => chooser::ask(look, frame, area, prompt),
+        Some(Overlay::Notes { chat, notes, scroll }) => {
+            let lines = notes::lines(app, look, chat, notes.as_deref());
+            let title = format!("Notes about {}", app.title(chat));
+            sheet(look, frame.buffer_mut(), area, &title, &lines, *scroll);
+        }
         Some(Overlay::Confirm(confirm)) => question(look, frame.buffer_mut(), area, confirm),
     }
 }

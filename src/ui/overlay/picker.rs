@@ -4,9 +4,10 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::{clear, frame_of};
+use crate::app::App;
 use crate::app::overlay::{Finder, Picker};
-use crate::app::{App, input};
-use crate::command::{Command, Pane};
+use crate::app::palette::{Entry, Palette};
+use crate::command::Pane;
 use crate::domain::{ChatKey, Excerpt};
 use crate::ui::look::Look;
 use crate::ui::theme::Meaning;
@@ -14,8 +15,8 @@ use crate::ui::{text, times};
 
 /// Draws the list of chats to jump to.
 pub fn chats(app: &App, look: &Look, frame: &mut Frame, area: Rect, picker: &Picker<ChatKey>) {
-    let words = ("Jump to a chat", "Nothing matches.");
-    draw(look, frame, area, words, picker, |key| {
+    let words = Words::of("Jump to a chat", "Nothing matches.");
+    draw(look, frame, area, &words, picker, |key| {
         let chat = app.inbox.get(key);
         let title = chat.map_or_else(|| key.chat.to_string(), |chat| chat.title().to_owned());
         let unread = chat.map_or(0, |chat| chat.unread);
@@ -26,15 +27,27 @@ pub fn chats(app: &App, look: &Look, frame: &mut Frame, area: Rect, picker: &Pic
     });
 }
 
-/// Draws the list of commands.
-pub fn commands(app: &App, look: &Look, frame: &mut Frame, area: Rect, picker: &Picker<Command>) {
+/// Draws the list of commands; of one whose name is typed, what follows it.
+pub fn commands(app: &App, look: &Look, frame: &mut Frame, area: Rect, palette: &Palette) {
     let keymap = &app.settings.keymap;
-    let words = ("Commands", "Nothing matches.");
-    draw(look, frame, area, words, picker, |command| {
+    let foot = "Enter carries out, Tab completes, Esc closes";
+    let words = Words { foot, ..Words::of("Commands", "Nothing matches.") };
+    let begun = palette.begun();
+    draw(look, frame, area, &words, &palette.picker, |entry| {
+        let command = match entry {
+            Entry::Again(line) => return (vec![(line.clone(), Meaning::Strong)], "again".into()),
+            Entry::Command(command) => command,
+        };
         let panes = [app.pane(), Pane::Inbox, Pane::Thread, Pane::Composer];
         let key = panes.into_iter().find_map(|pane| keymap.key_for(pane, *command));
-        let line = format!("{}: {}", command.name(), command.words());
-        (vec![(line, Meaning::Normal)], key.unwrap_or_default())
+        let usage = match command.arguments() {
+            arguments if begun == Some(*command) && !arguments.is_empty() => {
+                format!(" {arguments}")
+            }
+            _ => String::new(),
+        };
+        let name = (format!("{}{usage}", command.name()), Meaning::Normal);
+        (vec![name, (format!(": {}", command.words()), Meaning::Dim)], key.unwrap_or_default())
     });
 }
 
@@ -54,7 +67,8 @@ pub fn found(app: &App, look: &Look, frame: &mut Frame, area: Rect, finder: &Fin
             "Nothing in what was read so far; g twice in a chat reads all of it.".into()
         }
     };
-    draw(look, frame, area, (&title, &empty), &finder.picker, |hit| {
+    let words = Words::of(&title, &empty);
+    draw(look, frame, area, &words, &finder.picker, |hit| {
         let at = times::short(look.wall(hit.message.sent_at), look.wall(app.wall));
         let mut pieces = Vec::new();
         if finder.chat.is_none() {
@@ -80,28 +94,46 @@ fn excerpt(excerpt: &Excerpt) -> Vec<(String, Meaning)> {
     pieces
 }
 
-fn draw<T>(
+/// What is said around a list.
+pub struct Words<'a> {
+    /// What is chosen.
+    pub title: &'a str,
+    /// What stands where nothing is offered.
+    pub empty: &'a str,
+    /// What keys do.
+    pub foot: &'a str,
+    /// Whether letters narrow the list.
+    pub typed: bool,
+    /// How many rows there are before anything is typed.
+    pub rows: usize,
+}
+
+impl<'a> Words<'a> {
+    fn of(title: &'a str, empty: &'a str) -> Self {
+        Self { title, empty, foot: "Enter chooses, Esc closes", typed: true, rows: usize::MAX }
+    }
+}
+
+/// Draws a list that is narrowed by typing.
+pub fn draw<T>(
     look: &Look,
     frame: &mut Frame,
     area: Rect,
-    (title, empty): (&str, &str),
+    words: &Words<'_>,
     picker: &Picker<T>,
     row: impl Fn(&T) -> (Vec<(String, Meaning)>, String),
 ) {
-    let height = area.height.saturating_sub(2).min(20);
+    // As tall as the whole list, so that typing does not change it.
+    let wanted = u16::try_from(words.rows.saturating_add(3)).unwrap_or(u16::MAX).max(6);
+    let height = area.height.saturating_sub(2).min(20).min(wanted);
     let buffer = frame.buffer_mut();
     let place = clear(buffer, area, area.width.min(72), height);
-    let inner = frame_of(look, buffer, place, title, "Enter chooses, Esc closes");
-    let written = input::text(&picker.area);
-    let written = look.line(&written);
-    let pieces = [("> ", Meaning::Here), (&*written, Meaning::Strong)];
-    look.put_all(buffer, inner.x, inner.y, inner.width.saturating_sub(1), &pieces);
-    let before = text::width(&look.line(input::before_cursor(&picker.area))) as u16;
-    let cursor = inner.x + (2 + before).min(inner.width.saturating_sub(1));
+    let inner = frame_of(look, buffer, place, words.title, words.foot);
+    let cursor = words.typed.then(|| super::chooser::written(look, buffer, inner, &picker.area));
     let list = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
     if picker.offers.is_empty() {
         let place = Rect { x: list.x + 2, width: list.width.saturating_sub(2), ..list };
-        crate::ui::thread::paragraph(look, buffer, place, 0, empty, Meaning::Dim);
+        crate::ui::thread::paragraph(look, buffer, place, 0, words.empty, Meaning::Dim);
     }
     let top = (picker.chosen + 1).saturating_sub(usize::from(list.height));
     for ((place, offer), y) in picker.offers.iter().enumerate().skip(top).zip(list.y..list.bottom())
@@ -121,5 +153,7 @@ fn draw<T>(
         let x = line.right().saturating_sub(right_width);
         look.put(buffer, x, y, right_width, &right, Meaning::Dim);
     }
-    frame.set_cursor_position((cursor, inner.y));
+    if let Some(cursor) = cursor {
+        frame.set_cursor_position((cursor, inner.y));
+    }
 }

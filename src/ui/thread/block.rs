@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::app::seen::RowId;
 use crate::app::thread::{Divider, Thread};
 use crate::app::words;
+use crate::command::Command;
 use crate::domain::{ChatKind, Direction, History, Kind, Message, Outgoing, Role};
 use crate::ui::look::Look;
 use crate::ui::theme::Meaning;
@@ -91,7 +92,7 @@ pub fn head(
     if let Item::Message(message) = item
         && let Some(edge) = thread.gap_above(&message.id)
     {
-        lines.push(gap(look, edge));
+        lines.push(gap(app, look, edge));
     }
     if new_day {
         if before.is_some() {
@@ -117,14 +118,18 @@ fn unread_before(thread: &Thread, item: Item<'_>) -> Option<HeadLine> {
     (*first == message.id).then(|| HeadLine::Unread(format!("{count} new")))
 }
 
-fn gap(look: &Look, edge: &History) -> HeadLine {
+fn gap(app: &App, look: &Look, edge: &History) -> HeadLine {
     let dots = look.glyphs.ellipsis;
     match edge {
         History::Loading(_) => {
             HeadLine::Gap(format!("messages are missing here; loading them{dots}"), Meaning::Note)
         }
         History::Stalled { why, .. } => HeadLine::Gap(
-            format!("messages are missing here: {}; R tries again", words::why(why)),
+            format!(
+                "messages are missing here: {}; {} tries again",
+                words::why(why),
+                app.thread_key(Command::Retry)
+            ),
             Meaning::Wrong,
         ),
         History::Truncated(why) => {

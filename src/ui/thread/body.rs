@@ -3,9 +3,13 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use crate::app::deeds::Deed;
 use crate::app::seen::RowId;
-use crate::app::words;
-use crate::domain::{ChatKey, Delivery, Extra, Kind, Media, Message, Outgoing, Stage};
+use crate::app::{App, words};
+use crate::command::Command;
+use crate::domain::{
+    Attachment, ChatKey, Delivery, Extra, Kind, Media, Message, Outgoing, Reaction, Stage,
+};
 use crate::ui::look::Look;
 use crate::ui::theme::Meaning;
 use crate::ui::{times, wrap};
@@ -54,17 +58,24 @@ impl Cache {
         &mut self,
         look: &Look,
         message: &Message,
+        deed: Option<&Deed>,
         revision: u32,
         width: u16,
     ) -> Rc<Body> {
         self.body(RowId::Message(message.id.clone()), revision, width, || {
-            of_message(look, message, width)
+            of_message(look, message, deed, width)
         })
     }
 
     /// The lines of an own text on its way. Its stage changes often, so it is never kept.
-    pub fn outgoing(&mut self, look: &Look, outgoing: &Outgoing, width: u16) -> Rc<Body> {
-        Rc::new(of_outgoing(look, outgoing, width))
+    pub fn outgoing(
+        &mut self,
+        app: &App,
+        look: &Look,
+        outgoing: &Outgoing,
+        width: u16,
+    ) -> Rc<Body> {
+        Rc::new(of_outgoing(app, look, outgoing, width))
     }
 
     fn body(
@@ -110,12 +121,33 @@ impl Lines<'_> {
         }
     }
 
+    /// One of the answers of a poll.
+    fn option(&mut self, option: &str, votes: &str) {
+        let option = self.look.line(option).into_owned();
+        self.wrapped(&format!("  - {option}{votes}"), Meaning::Normal);
+    }
+
+    /// What is being done to the message, or could not be done.
+    fn deed(&mut self, deed: &Deed) {
+        match &deed.why {
+            None if deed.shown => {}
+            None => {
+                self.tail(&format!("({}{})", deed.what, self.look.glyphs.ellipsis), Meaning::Dim)
+            }
+            Some(why) => {
+                let mark = self.look.glyphs.failed;
+                let said = format!("{mark} {} failed: {}", deed.what, words::why(why));
+                self.wrapped(&said, Meaning::Wrong);
+            }
+        }
+    }
+
     /// Adds a word behind the last line, or on a line of its own where it doesn't fit.
     fn tail(&mut self, word: &str, meaning: Meaning) {
         let width = usize::from(self.width);
         if let Some(BodyLine::Text(pieces)) = self.body.lines.last_mut() {
             let used: usize = pieces.iter().map(|(piece, _)| crate::ui::text::width(piece)).sum();
-            if used + 2 + word.len() <= width {
+            if used + 2 + crate::ui::text::width(word) <= width {
                 pieces.push((format!("  {word}"), meaning));
                 return;
             }
@@ -124,7 +156,8 @@ impl Lines<'_> {
     }
 }
 
-fn of_message(look: &Look, message: &Message, width: u16) -> Body {
+/// The lines of a message; `deed`: what is being done to it, or could not be done.
+pub fn of_message(look: &Look, message: &Message, deed: Option<&Deed>, width: u16) -> Body {
     let mut lines = Lines { look, width, body: Body::default() };
     if message.deleted {
         lines.line("message deleted", Meaning::Dim);
@@ -164,17 +197,30 @@ fn of_message(look: &Look, message: &Message, width: u16) -> Body {
         let mark = look.glyphs.failed;
         lines.wrapped(&format!("{mark} failed: {}", words::shortened(why, 300)), Meaning::Wrong);
     }
+    if let Some(deed) = deed {
+        lines.deed(deed);
+    }
     lines.body
 }
 
-fn of_outgoing(look: &Look, outgoing: &Outgoing, width: u16) -> Body {
+/// The lines of an own text on its way.
+pub fn of_outgoing(app: &App, look: &Look, outgoing: &Outgoing, width: u16) -> Body {
     let mut lines = Lines { look, width, body: Body::default() };
     if outgoing.reply_to.is_some() {
         lines.body.lines.push(BodyLine::Quote);
     }
     lines.body.timed = lines.body.lines.len();
-    lines.wrapped(&outgoing.text, Meaning::Normal);
-    let (said, meaning) = stage_words(look, outgoing);
+    if let Some(attachment) = &outgoing.attachment {
+        let line = attachment_line(look, attachment);
+        lines.wrapped(&look.line(&line), Meaning::Link);
+        if let Attachment::Poll { options, .. } = attachment {
+            options.iter().for_each(|option| lines.option(option, ""));
+        }
+    }
+    if !outgoing.text.is_empty() || outgoing.attachment.is_none() {
+        lines.wrapped(&outgoing.text, Meaning::Normal);
+    }
+    let (said, meaning) = stage_words(app, look, outgoing);
     if let Some(said) = said {
         lines.wrapped(&said, meaning);
     }
@@ -182,7 +228,8 @@ fn of_outgoing(look: &Look, outgoing: &Outgoing, width: u16) -> Body {
 }
 
 /// How an own text stands, where that needs words.
-fn stage_words(look: &Look, outgoing: &Outgoing) -> (Option<String>, Meaning) {
+fn stage_words(app: &App, look: &Look, outgoing: &Outgoing) -> (Option<String>, Meaning) {
+    let (retry, edit) = (app.thread_key(Command::Retry), app.thread_key(Command::Edit));
     let again =
         |at: &Option<chrono::DateTime<chrono::Utc>>| at.map(|at| times::exact_clock(look.wall(at)));
     match &outgoing.stage {
@@ -191,16 +238,20 @@ fn stage_words(look: &Look, outgoing: &Outgoing) -> (Option<String>, Meaning) {
             let why = words::why(&attempt.why);
             let next = match again(&attempt.again_at) {
                 Some(at) => format!("tried again at {at}"),
-                None => "R sends it, e takes the text back".into(),
+                None => format!("{retry} sends it, {edit} takes it back"),
             };
             (Some(format!("not sent yet: {why}; {next}")), Meaning::NeedsYou)
         }
-        Stage::Sending | Stage::Taken(_) => (None, Meaning::Dim),
+        Stage::Sending => {
+            let percent = app.outbox.upload(&outgoing.key);
+            (percent.map(|percent| format!("{percent} % is sent")), Meaning::Dim)
+        }
+        Stage::Taken(_) => (None, Meaning::Dim),
         Stage::Unknown(attempt) => {
             let why = words::why(&attempt.why);
             let next = match again(&attempt.again_at) {
                 Some(at) => format!("asked again at {at}, never sent twice"),
-                None => "R asks again".into(),
+                None => format!("{retry} asks again"),
             };
             (Some(format!("sent or not is unknown: {why}; {next}")), Meaning::NeedsYou)
         }
@@ -208,11 +259,20 @@ fn stage_words(look: &Look, outgoing: &Outgoing) -> (Option<String>, Meaning) {
             let mark = look.glyphs.failed;
             let why = words::why(why);
             (
-                Some(format!("{mark} failed: {why}; R sends it again, e takes the text back")),
+                Some(format!("{mark} failed: {why}; {retry} sends it again, {edit} takes it back")),
                 Meaning::Wrong,
             )
         }
     }
+}
+
+/// What goes along with an own text, as the message will show it.
+fn attachment_line(look: &Look, attachment: &Attachment) -> String {
+    let mut message = Message::text("", "".into(), chrono::DateTime::<chrono::Utc>::UNIX_EPOCH, "");
+    message.kind = attachment.kind();
+    message.media = attachment.media();
+    message.extra = attachment.extra();
+    special_line(look, &message).unwrap_or_default()
 }
 
 /// A message that isn't plain text, as one readable line.
@@ -252,27 +312,18 @@ fn media_line(mark: &str, dot: &str, word: &str, media: Option<&Media>) -> Strin
     let mut parts = vec![format!("{mark} {word}")];
     if let Some(media) = media {
         parts.extend(media.mime.clone());
-        parts.extend(media.size.map(size));
+        parts.extend(media.size.map(words::size));
         parts.extend(media.name.clone());
     }
     parts.join(&format!(" {dot} "))
 }
 
-/// Bytes as people say them.
-pub fn size(bytes: u64) -> String {
-    match bytes {
-        0..1_000 => format!("{bytes} B"),
-        1_000..1_000_000 => format!("{} kB", bytes / 1_000),
-        _ => format!("{:.1} MB", bytes as f64 / 1_000_000.0),
-    }
-}
-
 fn poll_options(lines: &mut Lines<'_>, message: &Message) {
     let Some(Extra::Poll { options, .. }) = &message.extra else { return };
     for (option, by) in options {
-        let votes = if by.is_empty() { String::new() } else { format!("  {}", by.len()) };
-        let option = lines.look.line(option).into_owned();
-        lines.wrapped(&format!("  - {option}{votes}"), Meaning::Normal);
+        let own = if by.iter().any(|by| by == Reaction::YOU) { ", yours" } else { "" };
+        let votes = if by.is_empty() { String::new() } else { format!("  {}{own}", by.len()) };
+        lines.option(option, &votes);
     }
 }
 

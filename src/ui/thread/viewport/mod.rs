@@ -117,9 +117,12 @@ impl<'a> Viewport<'a> {
         match self.item(place) {
             Some(Item::Message(message)) => {
                 let revision = self.thread.timeline.revision(&message.id);
-                self.cache.message(self.look, message, revision, width)
+                let deed = self.app.deeds.get(&self.thread.chat, &message.id);
+                self.cache.message(self.look, message, deed, revision, width)
             }
-            Some(Item::Outgoing(outgoing)) => self.cache.outgoing(self.look, outgoing, width),
+            Some(Item::Outgoing(outgoing)) => {
+                self.cache.outgoing(self.app, self.look, outgoing, width)
+            }
             None => Rc::new(Body::default()),
         }
     }

@@ -1,0 +1,79 @@
+//! What came of what was asked for single messages.
+
+use super::{App, Effect, Now, words};
+use crate::domain::{Act, Answer, Change, ChatKey, Place, Problem, Target};
+
+impl App {
+    /// It is done.
+    pub(super) fn acted(
+        &mut self,
+        now: Now,
+        chat: &ChatKey,
+        target: &Target,
+        act: Act,
+        answer: Answer,
+    ) -> Vec<Effect> {
+        let chat = self.named(chat);
+        self.deeds.end(&chat, &target.id);
+        let said = match &act {
+            Act::Forward(into) => Some(format!("Forwarded to {}.", self.title(into))),
+            Act::Vote(_) => Some("Your vote was taken.".to_owned()),
+            _ => None,
+        };
+        if let Some(said) = said {
+            self.say(now, said);
+        }
+        let Some(thread) = self.threads.get_mut(&chat) else { return Vec::new() };
+        let changed = thread.timeline.change(&target.id, |message| match act {
+            Act::Edit(text) => {
+                message.text = Some(text);
+                message.edited = true;
+            }
+            Act::Delete => message.deleted = true,
+            Act::Vote(options) => message.set_own_vote(&options),
+            Act::React(_) | Act::ClearReaction | Act::Forward(_) => {}
+        });
+        let place = Place::Newer;
+        let changed = changed.cloned();
+        if let Some(message) = changed {
+            self.memo.note(Change::Messages { chat: chat.clone(), messages: vec![message], place });
+        }
+        match answer {
+            Answer::Messages(page) => self.page_told(&chat, page),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The service answered with messages of the chat as they are now.
+    fn page_told(&mut self, chat: &ChatKey, page: crate::domain::Page) -> Vec<Effect> {
+        if let Some(thread) = self.threads.get_mut(chat) {
+            thread.timeline.merge(page.messages, Place::Newer);
+        }
+        Vec::new()
+    }
+
+    /// It was not done, or nobody knows: it stands under the message, with its reason. What was
+    /// shown before the answer goes back.
+    pub(super) fn not_acted(
+        &mut self,
+        now: Now,
+        chat: &ChatKey,
+        target: &Target,
+        act: &Act,
+        why: &Problem,
+    ) -> Vec<Effect> {
+        let chat = self.named(chat);
+        let before = self.deeds.failed(&chat, &target.id, why).map(|deed| deed.before.clone());
+        let sentence = words::sentence(act.what(), Some(&self.title(&chat)), why, None);
+        self.warn(now, sentence);
+        let Some(thread) = self.threads.get_mut(&chat) else { return Vec::new() };
+        let reacted = matches!(act, Act::React(_) | Act::ClearReaction);
+        thread.timeline.change(&target.id, |message| {
+            if let (true, Some(before)) = (reacted, before) {
+                message.set_own_reaction(before);
+            }
+        });
+        // only reading it again tells what became of it
+        if why.certainly_not_done() { Vec::new() } else { thread.refresh() }
+    }
+}

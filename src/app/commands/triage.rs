@@ -1,0 +1,308 @@
+//! What keeps the inbox in order: archive, pin, mute, and what teams do with a chat.
+
+use std::time::{Duration, Instant};
+
+use crate::app::chooser::{Choice, Chooser, Offer, Pick};
+use crate::app::overlay::Overlay;
+use crate::app::pending::Mark;
+use crate::app::prompt::{Prompt, Wanted};
+use crate::app::{App, Effect, Focus, Now, until};
+use crate::command::Command;
+use crate::domain::{Ability, Chat, ChatKey, Named, Op, Triage};
+
+/// How long something can be undone.
+const UNDO: Duration = Duration::from_secs(10);
+
+/// Something that can be undone for a while.
+#[derive(Debug)]
+pub struct Undo {
+    until: Instant,
+    chat: ChatKey,
+    back: Triage,
+    done: Triage,
+}
+
+impl App {
+    /// Asks for it, for every row of the service that the chat is made of; what can be shown
+    /// before the answer is.
+    pub(in crate::app) fn triage(&mut self, chat: &ChatKey, triage: &Triage) -> Vec<Effect> {
+        let rows = self.inbox.parts(chat).into_iter().map(|part| chat.sibling(part));
+        let rows: Vec<_> = rows.collect();
+        if let Some(mark) = Mark::of(triage) {
+            rows.iter().for_each(|row| self.pending.show(&mut self.inbox, row, mark));
+        }
+        let asked = rows.into_iter().map(|chat| Op::Triage { chat, triage: triage.clone() });
+        asked.map(Effect::Ask).collect()
+    }
+
+    /// As [`App::triage`], and `u` undoes it for a while.
+    fn undoably(
+        &mut self,
+        now: Now,
+        chat: &ChatKey,
+        done: Triage,
+        back: Triage,
+        said: &str,
+    ) -> Vec<Effect> {
+        let effects = self.triage(chat, &done);
+        let key = self.key_name(Command::Undo);
+        self.say(now, format!("{said}; {key} undoes it."));
+        self.undo.retain(|undo| undo.until > now.mono);
+        self.undo.push(Undo { until: now.mono + UNDO, chat: chat.clone(), back, done });
+        effects
+    }
+
+    /// `u`
+    pub(in crate::app) fn undo(&mut self, now: Now) -> Vec<Effect> {
+        self.undo.retain(|undo| undo.until > now.mono);
+        let Some(undo) = self.undo.pop() else {
+            self.say(now, "There is nothing to undo any more.");
+            return Vec::new();
+        };
+        self.say(now, format!("Undone for {}.", self.title(&undo.chat)));
+        self.triage(&undo.chat, &undo.back)
+    }
+
+    /// What was refused can't be undone.
+    pub(in crate::app) fn nothing_to_undo(&mut self, chat: &ChatKey, done: &Triage) {
+        self.undo.retain(|undo| undo.chat != *chat || undo.done != *done);
+    }
+
+    /// `a`
+    pub(in crate::app) fn archive(&mut self, now: Now) -> Vec<Effect> {
+        let Some(chat) = self.may(now, Ability::Archive) else { return Vec::new() };
+        let done = Triage::Archive(!chat.archived);
+        let back = Triage::Archive(chat.archived);
+        let title = chat.title();
+        let said = match chat.archived {
+            true => format!("{title} is out of the archive"),
+            false => format!("{title} is archived"),
+        };
+        if self.focus == Focus::Inbox && !chat.archived {
+            // the eye stays where it is, and the chat goes
+            self.inbox.step_off(&chat.key);
+        }
+        self.undoably(now, &chat.key, done, back, &said)
+    }
+
+    /// `p`
+    pub(in crate::app) fn pin(&mut self, now: Now) -> Vec<Effect> {
+        let Some(chat) = self.may(now, Ability::Pin) else { return Vec::new() };
+        let (done, back) = (Triage::Pin(!chat.pinned), Triage::Pin(chat.pinned));
+        let state = if chat.pinned { "no longer pinned" } else { "pinned" };
+        self.undoably(now, &chat.key, done, back, &format!("{} is {state}", chat.title()))
+    }
+
+    /// `m`: a muted chat is heard again at once; for another one, until when is chosen.
+    pub(in crate::app) fn mute(&mut self, now: Now) -> Vec<Effect> {
+        let Some(chat) = self.may(now, Ability::Mute) else { return Vec::new() };
+        if chat.muted(now.wall) {
+            let back = Triage::Mute(chat.muted_until);
+            let said = format!("{} is no longer muted", chat.title());
+            return self.undoably(now, &chat.key, Triage::Mute(None), back, &said);
+        }
+        let spans = [("1 hour", "1h"), ("8 hours", "8h"), ("1 week", "1w"), ("always", "always")];
+        let zone = self.settings.zone;
+        let offers = spans.iter().filter_map(|(words, span)| {
+            let until = until::parse(span, now.wall, zone)?;
+            Some(Offer::new(*words, Pick::Until(until)).aside(self.until_words(now, until)))
+        });
+        let mut offers: Vec<_> = offers.collect();
+        offers.push(Offer::new("until a time of your own", Pick::Typed));
+        let title = format!("Mute {} for", chat.title());
+        self.show(Overlay::Choose(Box::new(Chooser::new(title, Choice::Mute(chat.key), offers))))
+    }
+
+    /// When that is, on the operator's clock.
+    pub(in crate::app) fn until_words(
+        &self,
+        now: Now,
+        until: chrono::DateTime<chrono::Utc>,
+    ) -> String {
+        if until::is_always(until, now.wall) {
+            return String::new();
+        }
+        let (wall, today) = (self.settings.zone.wall(until), self.settings.zone.wall(now.wall));
+        let format = if wall.date() == today.date() { "until %H:%M" } else { "until %e %b %H:%M" };
+        wall.format(format).to_string()
+    }
+
+    pub(in crate::app) fn mute_until(
+        &mut self,
+        now: Now,
+        chat: &ChatKey,
+        until: chrono::DateTime<chrono::Utc>,
+    ) -> Vec<Effect> {
+        let words = self.until_words(now, until);
+        let words = if words.is_empty() { "for good".to_owned() } else { words };
+        let said = format!("{} is muted {words}", self.title(chat));
+        let before = self.inbox.get(chat).and_then(|chat| chat.muted_until);
+        let back = Triage::Mute(before.filter(|before| *before > now.wall));
+        self.undoably(now, chat, Triage::Mute(Some(until)), back, &said)
+    }
+
+    pub(in crate::app) fn ask_mute_until(&mut self, chat: ChatKey) -> Vec<Effect> {
+        let title = format!("Mute {} until", self.title(&chat));
+        let hint = "8h, 2d, 18:00, tomorrow, 2026-12-01 08:00, always";
+        self.show(Overlay::Ask(Box::new(Prompt::new(title, hint, Wanted::Until(chat)))))
+    }
+
+    /// People and labels are asked for anew each time; what is known is offered meanwhile.
+    pub(in crate::app) fn choose_person(&mut self, now: Now, typed: &str) -> Vec<Effect> {
+        let Some(chat) = self.may(now, Ability::Assign) else { return Vec::new() };
+        let account = chat.key.account.clone();
+        let known = self.people.get(&account).cloned().unwrap_or_default();
+        let title = format!("Assign {} to", chat.title());
+        let offers = people(&chat, &known);
+        let chooser = Chooser::new(title, Choice::Assign(chat.key), offers);
+        let chooser = chooser.empty("Looking up the team.").typed(typed);
+        self.overlay = Some(Overlay::Choose(Box::new(chooser)));
+        vec![Effect::Ask(Op::People { account })]
+    }
+
+    pub(in crate::app) fn choose_label(&mut self, now: Now, typed: &str) -> Vec<Effect> {
+        let Some(chat) = self.may(now, Ability::Label) else { return Vec::new() };
+        let account = chat.key.account.clone();
+        let known = self.labels.get(&account).cloned().unwrap_or_default();
+        let title = format!("Label {}", chat.title());
+        let offers = labels(&chat, &known);
+        let chooser = Chooser::new(title, Choice::Label(chat.key), offers);
+        let chooser = chooser.empty("Looking up the labels.").typed(typed);
+        self.overlay = Some(Overlay::Choose(Box::new(chooser)));
+        vec![Effect::Ask(Op::Labels { account })]
+    }
+
+    /// People or labels have come.
+    pub(in crate::app) fn named_landed(&mut self, op: &Op, named: Vec<Named>) -> Vec<Effect> {
+        let account = op.account().clone();
+        let chat = match &self.overlay {
+            Some(Overlay::Choose(chooser)) => match &chooser.choice {
+                Choice::Assign(chat) | Choice::Label(chat) => self.inbox.get(chat).cloned(),
+                _ => None,
+            },
+            _ => None,
+        };
+        let people_asked = matches!(op, Op::People { .. });
+        if let (Some(chat), Some(Overlay::Choose(chooser))) = (chat, &mut self.overlay)
+            && people_asked == matches!(chooser.choice, Choice::Assign(_))
+        {
+            let offers = if people_asked { people(&chat, &named) } else { labels(&chat, &named) };
+            chooser.fill(&account, offers);
+        }
+        let known = if people_asked { &mut self.people } else { &mut self.labels };
+        known.insert(account, named);
+        Vec::new()
+    }
+
+    pub(in crate::app) fn choose_status(&mut self, now: Now, typed: &str) -> Vec<Effect> {
+        let Some(chat) = self.may(now, Ability::Status) else { return Vec::new() };
+        let Some(account) = self.account(&chat.key.account) else { return Vec::new() };
+        let states = account.settings.abilities.statuses();
+        if states.contains(&typed) {
+            return self.triage(&chat.key, &Triage::Status(typed.to_owned()));
+        }
+        let offers = states.iter().map(|state| {
+            let on = chat.status.as_deref() == Some(*state);
+            Offer::new(*state, Pick::Word((*state).to_owned())).on(on)
+        });
+        let title = format!("State of {}", chat.title());
+        let chooser = Chooser::new(title, Choice::Status(chat.key.clone()), offers.collect());
+        self.show(Overlay::Choose(Box::new(chooser.typed(typed))))
+    }
+
+    pub(in crate::app) fn resolve(&mut self, now: Now) -> Vec<Effect> {
+        let Some(chat) = self.may(now, Ability::Resolve) else { return Vec::new() };
+        self.say(now, format!("Resolving {}.", chat.title()));
+        self.triage(&chat.key, &Triage::Resolve)
+    }
+
+    pub(in crate::app) fn write_note(&mut self, now: Now, text: &str) -> Vec<Effect> {
+        let Some(chat) = self.may(now, Ability::Note) else { return Vec::new() };
+        if !text.is_empty() {
+            return self.triage(&chat.key, &Triage::Note(text.to_owned()));
+        }
+        let title = format!("Note about {}", chat.title());
+        let hint = "only colleagues see it";
+        let prompt = Prompt::new(title, hint, Wanted::Note(chat.key));
+        self.show(Overlay::Ask(Box::new(prompt)))
+    }
+
+    pub(in crate::app) fn read_notes(&mut self, now: Now) -> Vec<Effect> {
+        let Some(chat) = self.may(now, Ability::Note) else { return Vec::new() };
+        let chat = chat.key;
+        self.overlay = Some(Overlay::Notes { chat: chat.clone(), notes: None, scroll: 0 });
+        vec![Effect::Ask(Op::Notes { chat })]
+    }
+
+    /// A triage is done.
+    pub(in crate::app) fn triaged(
+        &mut self,
+        now: Now,
+        key: &ChatKey,
+        triage: &Triage,
+        row: Option<Chat>,
+    ) -> Vec<Effect> {
+        if let Some(mark) = Mark::of(triage) {
+            self.pending.confirmed(key, mark);
+        }
+        let chat = self.named(key);
+        let title = self.title(&chat);
+        let said = match triage {
+            Triage::Assign(person) => Some(format!("{title} is {}'s now.", person.name)),
+            Triage::Resolve => Some(format!("{title} is resolved.")),
+            Triage::Status(state) => Some(format!("The state of {title} is {state} now.")),
+            Triage::Note(_) => Some(format!("The note about {title} is saved.")),
+            Triage::Label(label, true) => Some(format!("{title} is labelled {}.", label.name)),
+            Triage::Label(label, false) => Some(format!("{title} is no longer {}.", label.name)),
+            _ => None,
+        };
+        if let Some(said) = said {
+            self.say(now, said);
+        }
+        match row {
+            Some(row) => self.chat_landed(row),
+            None => {
+                self.inbox.change(&chat, |chat| take_over(chat, triage));
+                Vec::new()
+            }
+        }
+    }
+
+    /// A triage was refused: what was shown goes back, with the reason.
+    pub(in crate::app) fn not_triaged(&mut self, key: &ChatKey, triage: &Triage) {
+        if let Some(mark) = Mark::of(triage) {
+            self.pending.refused(&mut self.inbox, key, mark);
+        }
+        let chat = self.named(key);
+        self.nothing_to_undo(&chat, triage);
+    }
+}
+
+/// What a service that says nothing more has made of a chat.
+fn take_over(chat: &mut Chat, triage: &Triage) {
+    match triage {
+        Triage::Assign(person) => chat.assignee = Some(person.clone()),
+        Triage::Status(state) => chat.status = Some(state.clone()),
+        Triage::Note(text) => chat.note = Some(text.clone()),
+        Triage::Label(label, on) => {
+            chat.labels.retain(|known| known.id != label.id);
+            chat.labels.extend(on.then(|| label.clone()));
+        }
+        _ => {}
+    }
+}
+
+fn people(chat: &Chat, known: &[Named]) -> Vec<Offer> {
+    let on = |person: &Named| chat.assignee.as_ref().is_some_and(|known| known.id == person.id);
+    let offer = |person: &Named| {
+        Offer::new(person.name.clone(), Pick::Named(person.clone())).on(on(person))
+    };
+    known.iter().map(offer).collect()
+}
+
+fn labels(chat: &Chat, known: &[Named]) -> Vec<Offer> {
+    let on = |label: &Named| chat.labels.iter().any(|known| known.id == label.id);
+    let offer =
+        |label: &Named| Offer::new(label.name.clone(), Pick::Named(label.clone())).on(on(label));
+    known.iter().map(offer).collect()
+}
