@@ -103,7 +103,11 @@ impl Operator {
 
     /// As [`Operator::at`], with a store beside the program.
     pub fn remembering(columns: u16, rows: u16, gateway: FakeGateway) -> Self {
-        let store = Store::in_memory().unwrap();
+        Self::beside(Store::in_memory().unwrap(), columns, rows, gateway)
+    }
+
+    /// As [`Operator::at`], with this store beside the program.
+    pub fn beside(store: Store, columns: u16, rows: u16, gateway: FakeGateway) -> Self {
         let clock = Now { mono: Instant::now(), wall: now() };
         Self::started(columns, rows, gateway, store, clock, "run")
     }

@@ -9,7 +9,8 @@ use chrono::{DateTime, Utc};
 use super::Taken;
 use crate::domain::{AccountId, Chat, ChatId, ChatKey, LineId};
 
-/// From so many rows on the order is made anew instead of mended row by row.
+/// From so many rows on, and a good part of the list, the order is made anew instead of mended row
+/// by row.
 const MANY: usize = 64;
 
 /// The place of a chat in the book; it keeps it whatever the order is.
@@ -99,7 +100,7 @@ impl Book {
     /// Takes in rows; `mend`: told of every chat that is put at another place.
     pub fn take(&mut self, rows: Vec<Chat>, others: &mut dyn Listing) -> Taken {
         let mut taken = Taken::default();
-        let bulk = rows.len() > MANY;
+        let bulk = rows.len() > MANY && rows.len() > self.order.len() / 8;
         for row in rows {
             self.take_row(self.tidy(row), bulk, others, &mut taken);
         }
