@@ -81,6 +81,10 @@ impl App {
                 finder.picker.area.insert_str(text.replace('\n', " "));
                 return finder.changed().map(Effect::Recall).into_iter().collect();
             }
+            Some(Overlay::Date(dating)) => {
+                dating.area.insert_str(text.replace('\n', " "));
+                return Vec::new();
+            }
             Some(_) => return Vec::new(),
             None => {}
         }
@@ -171,7 +175,9 @@ impl App {
             Some(Overlay::Palette(_)) => self.palette_key(now, event, everywhere),
             Some(Overlay::Choose(_)) => self.chooser_key(now, event, everywhere),
             Some(Overlay::Ask(_)) => self.prompt_key(now, event, everywhere),
-            Some(Overlay::Jump(_) | Overlay::Search(_)) => self.picker_key(now, event, everywhere),
+            Some(Overlay::Jump(_) | Overlay::Search(_) | Overlay::Date(_)) => {
+                self.picker_key(now, event, everywhere)
+            }
             Some(Overlay::Confirm(_)) => self.confirm_key(now, event),
             Some(
                 Overlay::Help { scroll }
@@ -202,6 +208,9 @@ impl App {
         };
         match event.code {
             KeyCode::Esc => self.overlay = None,
+            KeyCode::Enter if matches!(self.overlay, Some(Overlay::Date(_))) => {
+                return self.go_to_date(now);
+            }
             KeyCode::Enter => return self.pick(now),
             KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown => {
                 let by = step_of(event.code);
@@ -224,6 +233,7 @@ impl App {
                         return finder.changed().map(Effect::Recall).into_iter().collect();
                     }
                 }
+                Some(Overlay::Date(dating)) => drop(edit(&mut dating.area)),
                 _ => {}
             },
         }

@@ -9,6 +9,7 @@ pub mod answers;
 pub mod chooser;
 pub mod commands;
 pub mod composer;
+pub mod dates;
 pub mod deeds;
 pub mod effect;
 pub mod files;

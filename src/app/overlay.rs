@@ -61,8 +61,17 @@ pub enum Overlay {
     },
     /// Words are searched for in what was read so far.
     Search(Finder),
+    /// A date is written, to go there.
+    Date(Dating),
     /// Something waits for a yes.
     Confirm(Confirm),
+}
+
+/// A date that is being written.
+#[derive(Debug)]
+pub struct Dating {
+    /// What is typed.
+    pub area: TextArea<'static>,
 }
 
 /// Words that are searched for, and what was found.

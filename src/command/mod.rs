@@ -40,6 +40,7 @@ pub enum Command {
     First,
     Last,
     Open,
+    GoToDate,
     Find,
     Compose,
     Reply,

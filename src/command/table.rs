@@ -68,6 +68,12 @@ pub const TABLE: &[Row] = &[
         "[ID]",
         "open the chat, or the one of this id; go to the quoted message; retry a failed page",
     ),
+    taking(
+        Command::GoToDate,
+        "go-to-date",
+        "[DATE]",
+        "go to a date in this chat, fetching on where needed",
+    ),
     row(Command::Find, "filter", "filter the chat list by name or number"),
     row(Command::Compose, "compose", "write to this chat"),
     row(Command::Reply, "reply", "answer the selected message"),

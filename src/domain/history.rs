@@ -470,6 +470,14 @@ impl Parts {
         self.0.iter().filter_map(Part::limit).max()
     }
 
+    /// Some part has not been read to its end; `Some(None)`: nothing of it was read yet, else the
+    /// time from which on everything was.
+    pub fn unread_below(&self) -> Option<Option<DateTime<Utc>>> {
+        let open = self.0.iter().filter(|part| !part.walk.ended());
+        let edges = open.map(|part| part.oldest.or(part.latest));
+        edges.max_by_key(|edge| edge.unwrap_or(DateTime::<Utc>::MAX_UTC))
+    }
+
     /// Takes over the parts of a chat that turned out to be the same one.
     pub fn absorb(&mut self, other: Self) {
         for part in other.0 {

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::look::Look;
 use super::status::{typing_in_short, typing_words};
 use super::theme::Meaning;
-use super::{text, wrap};
+use super::{text, times, wrap};
 use crate::app::thread::Errand;
 use crate::app::{App, Focus};
 use crate::domain::{Ability, Can, ChatKey};
@@ -57,6 +57,14 @@ fn rule(app: &App, look: &Look, newer: usize, frame: &mut Frame, area: Rect) {
     let said = match (&thread.errand, newer) {
         (Some(Errand::Oldest { read }), _) => Some((
             format!(" to the oldest: {read} messages {} any key stops ", look.glyphs.dot),
+            Meaning::Note,
+        )),
+        (Some(Errand::Until { at, read }), _) => Some((
+            format!(
+                " to {}: {read} messages {} any key stops ",
+                times::day(look.wall(*at).date(), look.wall(app.wall).date()),
+                look.glyphs.dot
+            ),
             Meaning::Note,
         )),
         (Some(Errand::Find { read, .. }), _) => Some((

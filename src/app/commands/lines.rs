@@ -72,6 +72,7 @@ impl App {
             Command::Label => self.choose_label(now, rest),
             Command::Status => self.choose_status(now, rest),
             Command::Note => self.write_note(now, rest),
+            Command::GoToDate => self.date_given(now, rest),
             Command::Search | Command::SearchChat => self.search_for(now, command, rest),
             _ => {
                 self.warn(now, format!("“{}” takes nothing after it.", command.name()));

@@ -2,6 +2,7 @@
 
 mod acting;
 mod chats;
+mod dating;
 mod lines;
 mod messages;
 mod moving;
@@ -14,6 +15,8 @@ mod sharing;
 mod starting;
 pub mod triage;
 mod writing;
+
+pub use dating::Meant;
 
 use super::overlay::{Overlay, Picker};
 use super::{App, Effect, Now};
@@ -65,6 +68,7 @@ impl App {
             Mute => self.mute(now),
             DeleteChat => self.ask_delete(now),
             Undo => self.undo(now),
+            GoToDate => self.ask_date(now),
             Copy => self.copy(now),
             CopyId => self.copy_id(now),
             CopyLink => self.copy_link(now),

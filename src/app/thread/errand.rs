@@ -1,4 +1,6 @@
-//! Longer walks that the operator asked for: to the oldest, to one message.
+//! Longer walks that the operator asked for: to the oldest, to a moment, to one message.
+
+use chrono::{DateTime, Utc};
 
 use super::{Ended, Errand, Thread};
 use crate::app::seen::{Anchor, RowId};
@@ -11,23 +13,29 @@ impl Thread {
     /// Goes on with an errand after something came; answers how it ended, when it did.
     pub fn go_on(&mut self) -> Option<Ended> {
         let (stalled, ended) = (self.stalled(), self.ended());
+        let known_from = self.unfetched_below().flatten().unwrap_or(DateTime::<Utc>::MAX_UTC);
         let ended = match self.errand.as_mut()? {
             Errand::Find { met: true, .. } => Ended::Found,
             Errand::Find { target, .. } if self.timeline.knows(target) => Ended::Found,
+            Errand::Until { at, .. } if *at >= known_from => Ended::Found,
             Errand::Find { left: 0, .. } => Ended::GivenUp,
             Errand::Find { .. } if ended => Ended::NotStored,
+            Errand::Until { .. } if ended => Ended::Found,
             Errand::Oldest { .. } if ended => Ended::Oldest,
             _ if stalled => Ended::Failed,
             Errand::Find { left, .. } => {
                 *left -= 1;
                 return None;
             }
-            Errand::Oldest { .. } => return None,
+            Errand::Oldest { .. } | Errand::Until { .. } => return None,
         };
         let errand = self.errand.take();
         match (ended, errand) {
             (Ended::Found, Some(Errand::Find { target, .. })) => self.go_there(target),
-            (Ended::Oldest | Ended::Failed, Some(Errand::Oldest { .. })) => self.to_oldest(),
+            (Ended::Found, Some(Errand::Until { at, .. })) => self.to_time(at),
+            (Ended::Oldest | Ended::Failed, Some(Errand::Oldest { .. } | Errand::Until { .. })) => {
+                self.to_oldest()
+            }
             _ => {}
         }
         Some(ended)

@@ -71,6 +71,13 @@ pub enum Errand {
         /// How many messages were read on the way.
         read: usize,
     },
+    /// To a moment.
+    Until {
+        /// Which.
+        at: DateTime<Utc>,
+        /// How many messages were read on the way.
+        read: usize,
+    },
     /// To one message.
     Find {
         /// Which.
@@ -88,7 +95,7 @@ impl Errand {
     /// How many messages were read on the way.
     pub fn read(&self) -> usize {
         match self {
-            Self::Oldest { read } | Self::Find { read, .. } => *read,
+            Self::Oldest { read } | Self::Until { read, .. } | Self::Find { read, .. } => *read,
         }
     }
 }
@@ -98,7 +105,7 @@ impl Errand {
 pub enum Ended {
     /// The oldest message is reached.
     Oldest,
-    /// The message was found.
+    /// The message was found, or the moment reached.
     Found,
     /// Everything was read and it was not there.
     NotStored,
@@ -204,6 +211,12 @@ impl Thread {
     fn reveal(&mut self) {
         let floor = self.parts.floor().unwrap_or(DateTime::<Utc>::MIN_UTC);
         self.revealed = Some(self.revealed.map_or(floor, |known| known.min(floor)));
+    }
+
+    /// Something was not fetched yet, and from when on everything was, where anything was;
+    /// `None`: everything was.
+    pub fn unfetched_below(&self) -> Option<Option<DateTime<Utc>>> {
+        self.parts.unread_below()
     }
 
     /// What stands above the first message.

@@ -100,7 +100,10 @@ impl Thread {
         } else {
             self.gap_landed(part, cursor, page)
         };
-        if let Some(Errand::Oldest { read } | Errand::Find { read, .. }) = &mut self.errand {
+        if let Some(
+            Errand::Oldest { read } | Errand::Until { read, .. } | Errand::Find { read, .. },
+        ) = &mut self.errand
+        {
             *read += merged.fresh;
         }
         self.reveal();

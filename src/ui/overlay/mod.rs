@@ -2,6 +2,7 @@
 
 mod accounts;
 mod chooser;
+mod date;
 mod details;
 mod help;
 mod notes;
@@ -62,6 +63,7 @@ pub fn draw(app: &App, look: &Look, frame: &mut Frame, area: Rect) {
             let title = format!("Notes about {}", app.title(chat));
             sheet(look, frame.buffer_mut(), area, &title, &lines, *scroll);
         }
+        Some(Overlay::Date(dating)) => date::draw(app, look, frame, area, dating),
         Some(Overlay::Confirm(confirm)) => question(look, frame.buffer_mut(), area, confirm),
     }
 }
