@@ -62,7 +62,7 @@ fn day(words: &[&str], today: NaiveDate) -> Option<NaiveDate> {
         [word] => written(word)
             .or_else(|| short(word, today))
             .or_else(|| weekday(word, today))
-            .or_else(|| Some(last(1, month(word)?, today)?)),
+            .or_else(|| last(1, month(word)?, today)),
         [a, b] => match (number(a), month(b), month(a), number(b)) {
             (Some(day), Some(month), ..) | (.., Some(month), Some(day)) if day <= 31 => {
                 last(day, month, today)
