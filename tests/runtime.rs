@@ -1,5 +1,7 @@
 //! The program, its world and a misbehaving gateway together, over real HTTP, without a terminal.
 
+#[path = "runtime/acting.rs"]
+mod acting;
 #[path = "support/desk.rs"]
 mod desk;
 #[path = "runtime/history.rs"]

@@ -2,7 +2,7 @@
 
 use std::{io, net::SocketAddr, sync::Arc};
 
-use axum::{Router, middleware};
+use axum::{Router, extract::DefaultBodyLimit, middleware};
 use tokio::net::TcpListener;
 use tokio_util::sync::DropGuard;
 
@@ -70,6 +70,8 @@ fn router(services: &[Service], hub: &Arc<Hub>) -> Router {
     }
     app.fallback(gateway::no_such_path)
         .method_not_allowed_fallback(gateway::no_such_path)
+        // how large a body may be is said at the door
+        .layer(DefaultBodyLimit::disable())
         .layer(middleware::from_fn_with_state(hub.clone(), door::pass))
         .with_state(hub.clone())
 }

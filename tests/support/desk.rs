@@ -163,6 +163,7 @@ impl Desk {
         for effect in effects {
             match effect {
                 Effect::Ask(op) => self.world.ask(op),
+                Effect::Files(typed) => self.world.list(typed),
                 Effect::Copy(text) => self.copied.push(text),
                 Effect::Quit => self.over = true,
                 _ => {}
