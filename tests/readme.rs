@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use switchboard::app::keymap::Keymap;
-use switchboard::command::Pane;
+use switchboard::command::{Pane, TABLE};
 use switchboard::config::{self, Environment};
 use switchboard::ui::theme::Glyphs;
 
@@ -74,6 +74,16 @@ fn keys_are_those_of_the_keymap() {
         tables.push('\n');
     }
     assert_says("keys", &tables);
+}
+
+#[test]
+fn lines_are_those_of_the_commands() {
+    let mut table = "| line | what it does |\n|---|---|\n".to_owned();
+    for row in TABLE.iter().filter(|row| !row.arguments.is_empty()) {
+        let line = code(&format!("{} {}", row.name, row.arguments)).replace('|', "\\|");
+        let _ = writeln!(table, "| {line} | {} |", row.words);
+    }
+    assert_says("lines", &table);
 }
 
 #[test]

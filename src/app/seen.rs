@@ -39,6 +39,11 @@ pub struct ThreadSeen {
     pub gaps: Vec<MessageId>,
     /// How many rows the pane has.
     pub height: u16,
+    /// How wide the texts were.
+    pub width: u16,
+    /// How many letters of its message stand before the line that the reader stands at: what
+    /// keeps the words there when the width changes.
+    pub letters: usize,
 }
 
 /// A row of a thread: a message, or an own text on its way.

@@ -365,3 +365,29 @@ fn reading_never_marks_anything_read_by_itself() {
     assert!(operator.asked().iter().all(|op| !matches!(op, Op::MarkRead { .. })));
     operator.must_see("1 unread");
 }
+
+#[test]
+fn a_reader_inside_a_long_message_keeps_the_words_when_the_width_changes() {
+    let words: Vec<String> = (0..600).map(|n| format!("word{n}")).collect();
+    let message = they_wrote("a", "13:00", &words.join(" "));
+    let gateway = FakeGateway::with_talk(direct("Siti"), vec![message]);
+    let mut operator = Operator::at(120, 24, gateway);
+    operator.press("enter pageup pageup");
+    let first_word = |operator: &Operator| {
+        let line = operator.app.thread().map(|thread| match &thread.anchor {
+            switchboard::app::seen::Anchor::At { y, .. } => *y,
+            switchboard::app::seen::Anchor::Newest => panic!("at the newest"),
+        });
+        // the thread's first line is the third of the screen
+        let row = operator.screen().lines().nth(2 + line.unwrap() as usize).unwrap().to_owned();
+        let word = row.split_whitespace().find(|word| word.starts_with("word")).unwrap();
+        word["word".len()..].parse::<i32>().unwrap()
+    };
+    let before = first_word(&operator);
+    for columns in [80, 120, 66, 120, 40, 120] {
+        operator.resize(columns, 24);
+        let now = first_word(&operator);
+        assert!((before - now).abs() < 12, "{columns}: word{before} became word{now}");
+    }
+    assert_eq!(first_word(&operator), before);
+}

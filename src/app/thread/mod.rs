@@ -35,6 +35,10 @@ pub struct Thread {
     pub errand: Option<Errand>,
     /// How many rows the last frame had.
     pub height: u16,
+    /// How wide its texts were.
+    pub width: u16,
+    /// How many letters of the anchored message stood before the anchored line.
+    pub letters: usize,
     /// The last movement went to the oldest known message: once more goes on from there.
     pub at_oldest: bool,
     /// When it was opened last, in steps of the program's own.
@@ -127,6 +131,8 @@ impl Thread {
             divider: Divider::None,
             errand: None,
             height: 0,
+            width: 0,
+            letters: 0,
             at_oldest: false,
             opened_at: 0,
             revealed: None,
@@ -167,6 +173,8 @@ impl Thread {
         self.moves.clear();
         self.near_top = seen.near_top;
         self.height = seen.height;
+        self.width = seen.width;
+        self.letters = seen.letters;
         if self.anchor == Anchor::Newest && !self.timeline.reaches_newest() {
             self.shelf.goal.get_or_insert(Goal::Newest);
         }

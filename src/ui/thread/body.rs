@@ -43,6 +43,31 @@ pub enum BodyLine {
     Text(Vec<(String, Meaning)>),
 }
 
+impl Body {
+    /// How many letters stand before a line; blanks, at which lines are broken, don't count.
+    pub fn letters_before(&self, line: usize) -> usize {
+        self.lines.iter().take(line).map(BodyLine::letters).sum()
+    }
+
+    /// The line with the letter behind so many others.
+    pub fn line_with(&self, letters: usize) -> usize {
+        let mut before = 0;
+        let line = self.lines.iter().position(|line| {
+            before += line.letters();
+            before > letters
+        });
+        line.unwrap_or(self.lines.len().saturating_sub(1))
+    }
+}
+
+impl BodyLine {
+    fn letters(&self) -> usize {
+        let Self::Text(pieces) = self else { return 0 };
+        let letters = |piece: &str| piece.chars().filter(|letter| !letter.is_whitespace()).count();
+        pieces.iter().map(|(piece, _)| letters(piece)).sum()
+    }
+}
+
 impl Cache {
     /// The rows of this chat follow. Two chats may have messages of one id (a group seen from two
     /// own numbers), so rows are only kept for one chat at a time.

@@ -140,6 +140,20 @@ impl<'a> Viewport<'a> {
         (self.head(place).len() as i32 + edge, self.body(place).lines.len() as i32)
     }
 
+    /// Whether the texts are wrapped at another width than in the last frame.
+    fn rewrapped(&self) -> bool {
+        self.thread.width != 0 && self.thread.width != self.text_width()
+    }
+
+    /// How many letters of the anchored message stand before the anchored line: where only the
+    /// width has changed, those that stood before it already.
+    fn letters(&mut self, place: &Place) -> usize {
+        if self.rewrapped() && self.thread.moves.is_empty() {
+            return self.thread.letters;
+        }
+        self.body(place.spot.item).letters_before(place.spot.line.max(0) as usize)
+    }
+
     fn find(&self, row: &RowId) -> Option<usize> {
         match row {
             RowId::Message(id) => self.thread.timeline.position(id)?.checked_sub(self.first),
@@ -161,6 +175,10 @@ impl<'a> Viewport<'a> {
             },
         };
         let (_, lines) = self.size(spot.item);
+        if self.rewrapped() && spot.line > 0 {
+            // The reader stands at words, not at the number of a line.
+            spot.line = self.body(spot.item).line_with(self.thread.letters) as i32;
+        }
         spot.line = spot.line.clamp(0, (lines - 1).max(0));
         for by in &self.thread.moves.clone() {
             (spot, follows) = self.moved(spot, follows, *by);
@@ -271,7 +289,8 @@ impl<'a> Viewport<'a> {
     }
 
     /// What was on screen.
-    pub fn seen(&self, place: &Place) -> ThreadSeen {
+    pub fn seen(&mut self, place: &Place) -> ThreadSeen {
+        let letters = self.letters(place);
         let anchor = match self.item(place.spot.item) {
             Some(item) if !place.follows => {
                 Anchor::At { row: item.id(), line: place.spot.line.max(0) as u16, y: place.spot.y }
@@ -286,6 +305,8 @@ impl<'a> Viewport<'a> {
             near_bottom: place.near_bottom,
             gaps,
             height: self.area.height,
+            width: self.text_width(),
+            letters,
         }
     }
 
@@ -298,6 +319,8 @@ impl<'a> Viewport<'a> {
             near_bottom: true,
             gaps: Vec::new(),
             height: self.area.height,
+            width: self.text_width(),
+            letters: 0,
         }
     }
 
