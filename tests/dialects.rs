@@ -4,6 +4,8 @@
 mod gateway;
 #[path = "dialects/gateway_acts.rs"]
 mod gateway_acts;
+#[path = "dialects/gateway_live.rs"]
+mod gateway_live;
 #[path = "dialects/kapso.rs"]
 mod kapso;
 #[path = "dialects/support.rs"]

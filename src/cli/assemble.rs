@@ -84,7 +84,8 @@ pub(super) async fn show(
     for notice in notices {
         app.update(now(), Msg::Warning(notice.to_owned()));
     }
-    let world = World::new(setups, sender).saving(downloads);
+    let mut world = World::new(setups, sender).saving(downloads);
+    world.listen();
     let wishes = Wishes { mouse: config.screen.mouse };
     run(app, look, world, memory, answers, wishes).await.map_err(|why| not_shown(&why))
 }
@@ -150,12 +151,17 @@ fn named(people: &BTreeMap<String, String>) -> impl Iterator<Item = Named> {
     people.iter().map(|(name, id)| Named { id: id.clone(), name: name.clone() })
 }
 
-fn settings(account: &AccountConfig, dialect: &Arc<dyn Dialect>) -> AccountSettings {
-    let abilities: Arc<dyn crate::domain::Abilities> = dialect.clone();
-    let line = match &account.service {
+/// The one line that is configured, where there is one.
+fn only_line(account: &AccountConfig) -> Option<LineId> {
+    match &account.service {
         config::Service::Gateway { session } => session.as_deref().map(LineId::from),
         _ => None,
-    };
+    }
+}
+
+fn settings(account: &AccountConfig, dialect: &Arc<dyn Dialect>) -> AccountSettings {
+    let abilities: Arc<dyn crate::domain::Abilities> = dialect.clone();
+    let line = only_line(account);
     AccountSettings {
         id: AccountId::from(account.name.as_str()),
         service: service(account.service.kind()),
@@ -193,6 +199,7 @@ fn setup(
     let keeper = TokenKeeper::new(account.token.clone(), Arc::clone(secrets));
     let tokens = Arc::new(AccountTokens::new(id.clone(), keeper, sender.clone()));
     let mut setup = AccountSetup::new(id, dialect, account.base_url.clone(), tokens);
+    setup.line = only_line(account);
     setup.ca_file = account.ca_file.clone();
     setup.ca_only = account.ca_only;
     setup.requests_per_minute = account.requests_per_minute;

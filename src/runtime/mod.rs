@@ -3,6 +3,7 @@
 //! - [`run`]: the loop; [`input`]: keys; [`terminal`]: taking, drawing, giving back
 //! - [`world`]: effects become tasks, answers become messages; [`http`]: requests and replies
 //! - [`downloads`]: what is fetched, as files; [`files`]: what lies on disk
+//! - [`live`]: what services tell by themselves
 //! - [`secret`], [`tokens`]: where tokens come from
 //! - [`state_dir`], [`log`]: what is kept on disk; [`memory`]: the store's own thread
 
@@ -10,6 +11,7 @@ pub mod downloads;
 pub mod files;
 pub mod http;
 pub mod input;
+pub mod live;
 pub mod log;
 pub mod memory;
 pub mod run;

@@ -108,7 +108,7 @@ fn line(id: LineId, row: Row<'_>) -> Line {
 }
 
 /// `status` and `connected` of a session (gateway contract, "Reading" and `session.status`).
-fn state(row: Row<'_>) -> LineState {
+pub(super) fn state(row: Row<'_>) -> LineState {
     let (status, connected) = (row.word("status"), row.flag("connected"));
     match (status.as_deref(), connected) {
         (None | Some("working"), Some(false)) => LineState::Down("not_connected".into()),

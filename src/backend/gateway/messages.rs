@@ -71,7 +71,7 @@ fn timed(rows: Vec<(Message, Times)>) -> Vec<Message> {
 }
 
 /// Reads one row but for its time; `None` for a row without any id.
-fn message(row: Row<'_>, part: &ChatId) -> Option<Message> {
+pub(super) fn message(row: Row<'_>, part: &ChatId) -> Option<Message> {
     let id = row.any_word(&["waMessageId", "id"])?;
     let direction = direction(row);
     let kind = kind(row);
@@ -98,6 +98,16 @@ fn message(row: Row<'_>, part: &ChatId) -> Option<Message> {
     message.text = row.text("body");
     message.facts = facts(row, &message);
     Some(message)
+}
+
+/// A message whose direction the row did not say, now that it is known.
+pub(super) fn turned(message: Message, direction: Direction) -> Message {
+    let role = match (&message.kind, direction) {
+        (Kind::System, _) => Role::System,
+        (_, Direction::Out) => Role::Agent,
+        (_, Direction::In | Direction::Unknown) => Role::Customer,
+    };
+    Message { direction, author: Author { role, ..message.author }, ..message }
 }
 
 /// `direction`, else `fromMe`.

@@ -8,6 +8,7 @@
 //! - [`changes`]: what is done to one message: edit, delete, react, forward, vote
 //! - [`send`]: texts, files, places, cards and polls, under an idempotency key
 //! - [`recipient`]: whom a number or a JID means
+//! - [`live`], [`events`]: what it tells by itself
 //! - [`errors`]: what went wrong, by code
 //! - `wire`: what every answer of this gateway has in common
 
@@ -15,7 +16,9 @@ pub mod acts;
 pub mod changes;
 pub mod chats;
 pub mod errors;
+pub mod events;
 pub mod lines;
+pub mod live;
 pub mod messages;
 pub mod recipient;
 pub mod send;
@@ -25,9 +28,10 @@ mod wire;
 use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Dialect, Flow, Reply, Request, unable};
+use super::{Dialect, Flow, Listener, Once, Path, Repeat, Reply, Request, unable};
 use crate::domain::{
-    Abilities, Ability, Can, Chat, ChatId, ChatKind, Line, Message, Op, Problem, why_not,
+    Abilities, Ability, Answer, Can, Chat, ChatId, ChatKey, ChatKind, Line, LineId, Message, Op,
+    Problem, why_not,
 };
 
 /// How the WhatsApp gateway talks.
@@ -57,6 +61,7 @@ impl Dialect for Gateway {
             Op::Typing { chat, presence } => acts::typing(chat, *presence),
             Op::MarkRead { chat } => acts::mark_read(chat),
             Op::DeleteChat { chat } => acts::delete(chat),
+            Op::Subscribe { chat } => subscribe(chat),
             _ => unable(),
         }
     }
@@ -70,6 +75,19 @@ impl Dialect for Gateway {
     fn problem(&self, reply: &Reply) -> Problem {
         errors::problem(reply)
     }
+
+    fn listener(&self, only: Option<&LineId>) -> Option<Box<dyn Listener>> {
+        Some(Box::new(live::Ears::new(only)))
+    }
+}
+
+/// `GET …/presence` subscribes: without it no typing of that customer is told. What it answers is
+/// an old picture, the events that follow are the news.
+fn subscribe(chat: &ChatKey) -> Box<dyn Flow> {
+    let path = ["sessions", chat.line.as_str(), "chats", chat.chat.as_str(), "presence"];
+    Once::flow(Path::of(&path).map(|path| Request::get(path).repeat(Repeat::Never)), |reply| {
+        wire::accepted(reply).map(|_| Answer::Done)
+    })
 }
 
 impl Abilities for Gateway {
@@ -81,6 +99,8 @@ impl Abilities for Gateway {
                 closed(&chat.kind).map(str::to_owned).or_else(down)
             }
             Edit | DeleteMessage | React | ClearReaction | Forward | Vote | StartChat => down(),
+            SeeTyping if chat.kind == ChatKind::Direct => down(),
+            SeeTyping => Some("only direct chats show that somebody types".into()),
             MarkRead | DeleteChat | Archive | Pin | Mute => None,
             _ => return Can::Never,
         };

@@ -22,11 +22,27 @@ pub struct Built {
 /// # Errors
 /// [`Cause::Unreachable`] where `ca_file` can't be used, or TLS can't be set up at all.
 pub fn build(setup: &AccountSetup) -> Result<Built, Problem> {
+    made(setup, |builder| builder)
+}
+
+/// Makes a second client for streams that stay open: a WebSocket begins as HTTP/1.1, and nothing
+/// is unpacked that comes in pieces.
+///
+/// # Errors
+/// As [`build`].
+pub fn build_for_streams(setup: &AccountSetup) -> Result<Client, Problem> {
+    made(setup, |builder| builder.http1_only().no_gzip()).map(|built| built.client)
+}
+
+fn made(
+    setup: &AccountSetup,
+    special: impl Fn(ClientBuilder) -> ClientBuilder,
+) -> Result<Built, Problem> {
     // only the first of all accounts installs it; for the others it stands already
     let _ = rustls::crypto::ring::default_provider().install_default();
     let own = own_roots(setup)?;
     let plain = || {
-        let builder = Client::builder()
+        let builder = special(Client::builder())
             .user_agent(concat!("switchboard/", env!("CARGO_PKG_VERSION")))
             .redirect(Policy::none())
             .referer(false)

@@ -86,6 +86,33 @@ async fn whole(
     }
 }
 
+/// Sends a signed request whose answer stays open, and takes in nothing but its head. No redirect
+/// is followed: a stream that is elsewhere is not the one that was asked for.
+///
+/// # Errors
+/// As [`exchange`], without a time limit of its own.
+pub async fn open(
+    client: &Client,
+    url: Url,
+    request: &Request,
+    with: impl FnOnce(reqwest::RequestBuilder) -> reqwest::RequestBuilder,
+) -> Result<Response, Problem> {
+    let headers = headers(request, &Uuid::new_v4().to_string())?;
+    let asked = client.request(method(request.method), url).headers(headers);
+    with(asked).body(request.body.clone()).send().await.map_err(trouble::of)
+}
+
+/// The rest of an answer that turned out not to stay open.
+///
+/// # Errors
+/// As [`exchange`].
+pub async fn refusal(mut response: Response, limits: &Limits) -> Result<Reply, Problem> {
+    let request_id = header(&response, "x-request-id");
+    let body = timeout(limits.read, body(&mut response, limits.body)).await;
+    let body = body.map_err(|_| too_late(limits.read))??;
+    Ok(Reply { body, ..head(&response, request_id) })
+}
+
 /// The body, in one piece; one that is metered, piece by piece.
 fn body_of(request: &Request, meter: Option<&Meter>) -> reqwest::Body {
     match meter {

@@ -23,6 +23,8 @@ pub mod tokens;
 pub mod trouble;
 pub mod upload;
 
+use std::sync::OnceLock;
+
 use chrono::{TimeDelta, Utc};
 use reqwest::Client;
 use tokio::sync::mpsc;
@@ -35,13 +37,14 @@ use self::tokens::Renewal;
 pub use self::tokens::{Token, Tokens};
 use self::upload::Meter;
 use crate::app::Msg;
-use crate::backend::{Repeat, Reply, Request};
+use crate::backend::{Listener, Repeat, Reply, Request};
 use crate::domain::{AccountId, Answer, Cause, Op, Problem, Retry};
 
 /// One account's way out: one connection pool, one token, one gate.
 pub struct Http {
     setup: AccountSetup,
     client: Result<Client, Problem>,
+    streams: OnceLock<Result<Client, Problem>>,
     gate: Gate,
     renewal: Renewal,
     reports: mpsc::Sender<Msg>,
@@ -64,6 +67,7 @@ impl Http {
         });
         Self {
             client,
+            streams: OnceLock::new(),
             gate: Gate::new(&setup.limits, setup.requests_per_minute),
             renewal: Renewal::new(setup.tokens.clone()),
             setup,
@@ -124,6 +128,50 @@ impl Http {
             self.put_off(what, wait, problem).await;
             attempt += 1;
         }
+    }
+
+    /// How this account's service is listened to; `None`: it tells nothing by itself.
+    pub fn listener(&self) -> Option<Box<dyn Listener>> {
+        self.setup.dialect.listener(self.setup.line.as_ref())
+    }
+
+    /// Opens what stays open: signed like any request, with what `with` adds. Whatever the status
+    /// is, the answer comes back with its body unread.
+    ///
+    /// # Errors
+    /// Where no answer came.
+    pub async fn open(
+        &self,
+        request: &Request,
+        with: impl FnOnce(reqwest::RequestBuilder) -> reqwest::RequestBuilder,
+    ) -> Result<reqwest::Response, Problem> {
+        let client = self.streams.get_or_init(|| client::build_for_streams(&self.setup));
+        let client = client.as_ref().map_err(Clone::clone)?;
+        let url = address::of(&self.setup, request)?;
+        let mut signed = request.clone();
+        if address::is_ours(&self.setup, &url) {
+            let token = self.renewal.get().await?;
+            self.setup.dialect.sign(&mut signed, &token.secret, Utc::now());
+        }
+        // a full channel has news enough: a count that is short by one harms nobody
+        let _ = self.reports.try_send(Msg::Spent { account: self.setup.id.clone() });
+        exchange::open(client, url, &signed, with).await
+    }
+
+    /// An answer that refuses what should have been opened, whole; a refused token is read anew
+    /// before the next attempt.
+    ///
+    /// # Errors
+    /// Where the rest of it did not come.
+    pub async fn refusal(&self, response: reqwest::Response) -> Result<Reply, Problem> {
+        let reply = exchange::refusal(response, &self.setup.limits).await?;
+        let problem = self.setup.dialect.problem(&reply);
+        self.gate.heed(&problem);
+        let token = self.renewal.get().await?;
+        if problem.cause == Cause::Unauthorized {
+            self.renewal.renewed(&token).await?;
+        }
+        Ok(tokens::without_secret(reply, &token))
     }
 
     async fn put_off(&self, what: &'static str, wait: std::time::Duration, why: Problem) {

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::{Limits, Tokens};
 use crate::backend::Dialect;
-use crate::domain::AccountId;
+use crate::domain::{AccountId, LineId};
 
 /// One account, ready to be asked.
 pub struct AccountSetup {
@@ -15,6 +15,8 @@ pub struct AccountSetup {
     pub id: AccountId,
     /// How its service talks.
     pub dialect: Arc<dyn Dialect>,
+    /// The only line that is listened to; `None`: all that the token may see.
+    pub line: Option<LineId>,
     /// What precedes the documented paths; with or without the dialect's root.
     pub base_url: Url,
     /// The second host of services that have one.
@@ -42,6 +44,7 @@ impl AccountSetup {
         Self {
             id: id.into(),
             dialect,
+            line: None,
             base_url,
             actions_url: None,
             tokens,

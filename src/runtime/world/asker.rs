@@ -11,7 +11,7 @@ use futures_util::FutureExt;
 use tokio::sync::mpsc;
 
 use crate::app::Msg;
-use crate::domain::{AccountId, Answer, Cause, Op, Problem};
+use crate::domain::{AccountId, Answer, Cause, Feed, Op, Problem};
 use crate::runtime::downloads::Downloads;
 use crate::runtime::files;
 use crate::runtime::http::Http;
@@ -20,14 +20,14 @@ use crate::runtime::terminal::contained;
 /// Asks accounts and tells the program what came of it.
 #[derive(Clone)]
 pub struct Asker {
-    ways: Arc<HashMap<AccountId, Http>>,
+    ways: Arc<HashMap<AccountId, Arc<Http>>>,
     sender: mpsc::Sender<Msg>,
     downloads: Option<Downloads>,
 }
 
 impl Asker {
     /// Over these accounts.
-    pub fn new(ways: HashMap<AccountId, Http>, sender: mpsc::Sender<Msg>) -> Self {
+    pub fn new(ways: HashMap<AccountId, Arc<Http>>, sender: mpsc::Sender<Msg>) -> Self {
         Self { ways: Arc::new(ways), sender, downloads: None }
     }
 
@@ -67,9 +67,7 @@ impl Asker {
             let words = format!("there is no account “{}” in the configuration", op.account());
             return Err(Problem::new(Cause::Invalid).with_detail(words));
         };
-        let mut asked = pin!(http.ask(op));
-        let asked = poll_fn(|context| contained(|| asked.as_mut().poll(context)));
-        AssertUnwindSafe(asked).catch_unwind().await.unwrap_or_else(|_| {
+        self.guarded(http.ask(op)).await.unwrap_or_else(|| {
             tracing::error!(account = %op.account(), what = op.what(), "a panic while asking");
             Err(Problem::new(Cause::Internal).with_detail("a fault in this program: see its log"))
         })
@@ -83,6 +81,29 @@ impl Asker {
         let listing = looking.await.unwrap_or_default();
         // nobody listens any more: the program ends
         let _ = self.sender.send(Msg::Files { typed, listing }).await;
+    }
+
+    /// Every account's way out.
+    pub fn ways(&self) -> impl Iterator<Item = &Arc<Http>> {
+        self.ways.values()
+    }
+
+    /// Where answers go.
+    pub fn sender(&self) -> mpsc::Sender<Msg> {
+        self.sender.clone()
+    }
+
+    /// What comes of some work; `None`: a fault of this program kept it from ending.
+    pub async fn guarded<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        let mut work = pin!(work);
+        let work = poll_fn(|context| contained(|| work.as_mut().poll(context)));
+        AssertUnwindSafe(work).catch_unwind().await.ok()
+    }
+
+    /// Tells the program how an account's link stands.
+    pub async fn linked(&self, account: AccountId, feed: Feed) {
+        // nobody listens any more: the program ends
+        let _ = self.sender.send(Msg::Link { account, feed }).await;
     }
 
     /// Tells the program.

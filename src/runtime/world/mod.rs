@@ -16,8 +16,9 @@ use self::asker::Asker;
 use self::lanes::{Lane, Lanes};
 use super::downloads::Downloads;
 use super::http::{AccountSetup, Http};
+use super::live;
 use crate::app::Msg;
-use crate::domain::Op;
+use crate::domain::{Feed, Op};
 
 /// All accounts, and everything that is under way. Dropping it stops all of it.
 pub struct World {
@@ -37,7 +38,7 @@ impl World {
     pub fn new(accounts: Vec<AccountSetup>, sender: mpsc::Sender<Msg>) -> Self {
         let ways: HashMap<_, _> = accounts
             .into_iter()
-            .map(|setup| (setup.id.clone(), Http::new(setup, sender.clone())))
+            .map(|setup| (setup.id.clone(), Arc::new(Http::new(setup, sender.clone()))))
             .collect();
         Self {
             asker: Asker::new(ways, sender),
@@ -46,6 +47,22 @@ impl World {
             acts: Lanes::in_order(),
             reading: Reading::default(),
             tasks: JoinSet::new(),
+        }
+    }
+
+    /// Begins to listen to every account whose service tells something by itself; what it tells
+    /// goes where the answers go.
+    pub fn listen(&mut self) {
+        let ways: Vec<_> = self.asker.ways().cloned().collect();
+        for http in ways {
+            let (asker, account) = (self.asker.clone(), http.account().clone());
+            self.tasks.spawn(async move {
+                if asker.guarded(live::listen(http, asker.sender())).await.is_none() {
+                    tracing::error!(%account, "a panic while listening");
+                    let why = "a fault in this program: see its log".to_owned();
+                    asker.linked(account, Feed::Polling(why)).await;
+                }
+            });
         }
     }
 

@@ -1,0 +1,187 @@
+//! What an envelope says (gateway contract, "Live events", payloads). Whatever this program
+//! doesn't know, or can't read, says nothing and ends nothing.
+
+use super::{chats, lines, messages};
+use crate::backend::row::{Row, plain};
+use crate::domain::{
+    AccountId, ChatId, Delivery, Direction, Doing, Event, Extra, LineId, LineKey, Live, Mention,
+    MessageId, Reaction,
+};
+
+/// Reads `{schema, id, event, session, timestamp, payload}`.
+pub(super) fn read(envelope: Row<'_>) -> Option<Event> {
+    let payload = envelope.child("payload")?;
+    let line = envelope.any_word(&["session", "sessionId"]).map(LineId::from);
+    let name = envelope.word("event")?;
+    let at = envelope.time("timestamp");
+    let what = live(&name, line.as_ref(), payload, at)?;
+    Some(Event { id: envelope.word("id"), at, line, what })
+}
+
+type Time = Option<chrono::DateTime<chrono::Utc>>;
+
+fn live(name: &str, line: Option<&LineId>, payload: Row<'_>, at: Time) -> Option<Live> {
+    match name {
+        "message" => message(payload, None, at),
+        "message.from_me" => message(payload, Some(Direction::Out), at),
+        "message.status" => status(payload),
+        "message.edited" => edited(payload),
+        "message.revoked" => Some(Live::Deleted { chat: chat(payload), id: target(payload)? }),
+        "message.reaction" => reaction(payload),
+        "poll.vote" => vote(payload),
+        "presence.update" => presence(payload),
+        "session.status" => Some(Live::Line(lines::state(payload))),
+        "chat.update" => row_of_list(line, payload),
+        "contact.update" | "group.update" | "newsletter.update" => renamed(payload),
+        _ => None,
+    }
+}
+
+fn chat(payload: Row<'_>) -> Option<ChatId> {
+    payload.any_word(&["chatJid", "chat"]).map(ChatId::from)
+}
+
+fn target(payload: Row<'_>) -> Option<MessageId> {
+    payload.any_word(&["targetId", "targetMessageId"]).map(MessageId::from)
+}
+
+/// Who did it: [`Reaction::YOU`] where we did.
+fn by(payload: Row<'_>) -> String {
+    if payload.flag("fromMe") == Some(true) {
+        return Reaction::YOU.into();
+    }
+    payload.any_word(&["senderJid", "senderLid", "from", "pushName"]).unwrap_or_default()
+}
+
+/// The payload has the names of a stored message where both have the same thing; what it has
+/// besides is added.
+fn message(payload: Row<'_>, direction: Option<Direction>, at: Time) -> Option<Live> {
+    let chat = chat(payload)?;
+    let mut message = messages::message(payload, &chat)?;
+    if let Some(direction) = direction.filter(|_| message.direction == Direction::Unknown) {
+        message = messages::turned(message, direction);
+    }
+    let push_name = payload.word("pushName");
+    message.sent_at = payload.time("timestamp").or(at).unwrap_or_default();
+    message.author.name = message.author.name.take().or_else(|| push_name.clone());
+    message.mentions.extend(mentions(payload));
+    message.extra = extra(payload);
+    if message.own() && message.delivery.is_none() {
+        // It is told because WhatsApp has it.
+        message.delivery = Some(Delivery::Sent);
+    }
+    let quoted = payload.text("quotedBody");
+    message.facts.extend(quoted.map(|text| ("quoted", text.chars().take(200).collect())));
+    Some(Live::Message { chat, message: Box::new(message), push_name })
+}
+
+/// Here an object, JID -> `{pushName?, tag?}`, not the array of a stored message.
+fn mentions(payload: Row<'_>) -> Vec<Mention> {
+    let named = payload.child("mentions").into_iter().flat_map(|all| all.entries());
+    let mention = |(jid, about): (&str, &serde_json::Value)| {
+        let handle = jid.split(['@', ':']).next()?.to_owned();
+        let name = match Row::of(about) {
+            Some(about) => about.any_word(&["pushName", "name", "tag"])?,
+            None => plain(about)?.trim().to_owned(),
+        };
+        (!handle.is_empty() && !name.is_empty()).then_some(Mention { handle, name })
+    };
+    named.filter_map(mention).collect()
+}
+
+/// What a poll, a place or a card carries; the contract names the fields and not what is in them,
+/// so every likely name is understood.
+fn extra(payload: Row<'_>) -> Option<Extra> {
+    if let Some(poll) = payload.child("poll") {
+        let listed = poll.raw("options").and_then(serde_json::Value::as_array);
+        let named = |option: &serde_json::Value| {
+            plain(option).or_else(|| Row::of(option)?.any_word(&["name", "text", "title"]))
+        };
+        let options = listed.into_iter().flatten().filter_map(named);
+        return Some(Extra::Poll {
+            question: poll.any_word(&["name", "question", "title"]),
+            options: options.map(|option| (option, Vec::new())).collect(),
+        });
+    }
+    if let Some(place) = payload.child("location") {
+        let degrees = |names: &[&str]| {
+            names.iter().find_map(|name| plain(place.raw(name)?)?.trim().parse::<f64>().ok())
+        };
+        return Some(Extra::Location {
+            latitude: degrees(&["latitude", "lat"])?,
+            longitude: degrees(&["longitude", "lng", "lon"])?,
+            name: place.any_word(&["name", "address"]),
+        });
+    }
+    let card = payload.child("contact")?;
+    Some(Extra::Contact {
+        name: card.any_word(&["name", "displayName", "fullName"]),
+        number: card.any_word(&["phoneNumber", "number", "phone", "jid"]),
+    })
+}
+
+fn status(payload: Row<'_>) -> Option<Live> {
+    let mut ids = payload.words("messageIds");
+    ids.extend(payload.any_word(&["messageId", "waMessageId"]).filter(|_| ids.is_empty()));
+    let delivery = messages::delivery(&payload.word("status")?, payload.word("error"))?;
+    let ids: Vec<_> = ids.into_iter().map(MessageId::from).collect();
+    (!ids.is_empty()).then(|| Live::Status { chat: chat(payload), ids, delivery })
+}
+
+fn edited(payload: Row<'_>) -> Option<Live> {
+    let text = payload.any_word(&["body", "newBody", "text"])?;
+    let text = payload.text("body").unwrap_or(text);
+    Some(Live::Edited { chat: chat(payload), id: target(payload)?, text })
+}
+
+/// An empty reaction takes that sender's back.
+fn reaction(payload: Row<'_>) -> Option<Live> {
+    let emoji = payload.any_word(&["reaction", "emoji"]);
+    Some(Live::Reacted { chat: chat(payload), id: target(payload)?, by: by(payload), emoji })
+}
+
+fn vote(payload: Row<'_>) -> Option<Live> {
+    let options = payload.words("selectedOptions");
+    Some(Live::Voted { chat: chat(payload), id: target(payload)?, by: by(payload), options })
+}
+
+/// `chatJid` is set while somebody types in that chat; without it, it is about the person.
+fn presence(payload: Row<'_>) -> Option<Live> {
+    let who = payload.any_word(&["from", "senderJid"]);
+    let chat = chat(payload).or_else(|| who.clone().map(ChatId::from))?;
+    let sound = payload.word("media").as_deref() == Some("audio");
+    let doing = match payload.word("state")?.as_str() {
+        "composing" if sound => Doing::Recording,
+        "composing" => Doing::Composing,
+        "recording" => Doing::Recording,
+        "paused" => Doing::Paused,
+        "available" => Doing::Online,
+        "unavailable" => Doing::Offline(payload.time("lastSeen")),
+        _ => return None,
+    };
+    Some(Live::Presence { chat, who, doing })
+}
+
+/// A row of the list where the payload is one; else only that something changed in a chat.
+fn row_of_list(line: Option<&LineId>, payload: Row<'_>) -> Option<Live> {
+    let payload = payload.child("chat").unwrap_or(payload);
+    let whole = payload.raw("unreadCount").is_some() && payload.raw("archived").is_some();
+    let session = line.cloned().or_else(|| payload.word("sessionId").map(LineId::from));
+    if let (true, Some(line)) = (whole, session) {
+        // The account is known to whoever listens, not to the gateway.
+        let nobody = LineKey { account: AccountId::from(""), line };
+        if let Some(row) = chats::chat(&nobody, payload) {
+            return Some(Live::Chat(Box::new(row)));
+        }
+    }
+    payload.any_word(&["chatJid", "jid"]).map(|jid| Live::Touched(jid.into()))
+}
+
+fn renamed(payload: Row<'_>) -> Option<Live> {
+    let id = payload.any_word(&["jid", "groupJid", "chatJid", "lid", "id"])?;
+    let name = payload.any_word(&["name", "subject", "pushName", "businessName"]);
+    Some(match name {
+        Some(name) => Live::Renamed { id, name },
+        None => Live::Touched(id.into()),
+    })
+}
