@@ -86,7 +86,7 @@ fn every_bad_file_gets_its_sentence() {
     keep_days_zero
       config.toml, line 6, account "support": keep_days must be a number from 1 to 3650.
     key_far_from_all
-      config.toml, line 6, account "support": "wombat" is no key here; possible are name, service, base_url, token, typing, mark_read, poll, page_size, ca_file, ca_only, requests_per_minute, store, keep_days and session.
+      config.toml, line 6, account "support": "wombat" is no key here; possible are name, service, base_url, token, typing, mark_read, poll, page_size, ca_file, ca_only, requests_per_minute, store, keep_days, keep_versions and session.
     key_misspelt
       config.toml, line 6, account "support": "sesion" is no key here; the nearest is "session".
     key_of_another_service
@@ -225,6 +225,7 @@ fn every_key_of_an_account_is_taken() {
         requests_per_minute: Some(60),
         store: StoreMode::Memory,
         keep_days: 7,
+        keep_versions: false,
         ..AccountConfig::new(
             "support",
             Service::Gateway { session: Some("01J9ZX8K2QHV0M3T6R7P4N5W8C".into()) },
@@ -451,6 +452,7 @@ fn what_is_shown_has_sources_and_no_arguments() {
     requests_per_minute = 60
     store = "memory"
     keep_days = 7
+    keep_versions = false
 
     [[account]]
     name = "sales"
@@ -466,6 +468,7 @@ fn what_is_shown_has_sources_and_no_arguments() {
     requests_per_minute = 100
     store = "disk"
     keep_days = 90
+    keep_versions = true
 
     [[account]]
     name = "assistant"
@@ -480,6 +483,7 @@ fn what_is_shown_has_sources_and_no_arguments() {
     ca_only = false
     store = "disk"
     keep_days = 90
+    keep_versions = true
 
     [[account]]
     name = "imessage"
@@ -494,6 +498,7 @@ fn what_is_shown_has_sources_and_no_arguments() {
     ca_only = false
     store = "disk"
     keep_days = 90
+    keep_versions = true
 
     [[account]]
     name = "jakarta"
@@ -511,6 +516,7 @@ fn what_is_shown_has_sources_and_no_arguments() {
     requests_per_minute = 60
     store = "off"
     keep_days = 90
+    keep_versions = true
 
     [screen]
     theme = "solarized-dark"

@@ -10,7 +10,7 @@ use super::input;
 use super::palette::Palette;
 use super::prompt::Prompt;
 use super::seen::RowId;
-use crate::domain::{Act, ChatKey, Found, Hit, Note, Query, Search, Target};
+use crate::domain::{Act, ChatKey, Found, Hit, Note, Query, Search, Target, Version};
 
 /// How many rows a picker offers.
 pub const OFFERS: usize = 200;
@@ -39,6 +39,8 @@ pub enum Overlay {
         chat: ChatKey,
         /// Which row of it.
         row: RowId,
+        /// What it said before, oldest first, where that was kept.
+        before: Vec<Version>,
         /// The first line shown.
         scroll: u16,
     },

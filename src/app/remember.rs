@@ -175,6 +175,14 @@ impl App {
                 }
                 Vec::new()
             }
+            (Query::Versions { id, .. }, Found::Versions(versions)) => {
+                if let Some(Overlay::Details { row, before, .. }) = &mut self.overlay
+                    && *row == RowId::Message(id)
+                {
+                    *before = versions;
+                }
+                Vec::new()
+            }
             (Query::Thread { chat, .. }, found) => self.thread_recalled(&chat, found),
             (Query::Page { chat, from, .. }, found) => {
                 let chat = self.inbox.name_of(&chat).unwrap_or(&chat).clone();

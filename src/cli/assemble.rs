@@ -122,6 +122,8 @@ fn open_store(
         (ids(account), keep)
     });
     store.keep(keep).map_err(|why| why.to_string())?;
+    let plain = config.accounts.iter().filter(|account| !account.keep_versions).map(ids);
+    store.keep_no_versions(plain).map_err(|why| why.to_string())?;
     let accounts: Vec<_> = config.accounts.iter().map(ids).collect();
     let known = store.remembered(&accounts).map_err(|why| why.to_string())?;
     let keep_days = config.accounts.iter().map(|account| (ids(account), account.keep_days));

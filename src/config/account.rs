@@ -46,6 +46,8 @@ pub struct AccountConfig {
     pub store: StoreMode,
     /// How long stored messages are kept (days).
     pub keep_days: u32,
+    /// Whether earlier texts of messages that were edited or taken back are kept.
+    pub keep_versions: bool,
 }
 
 /// When a chat is marked read.
@@ -92,6 +94,7 @@ pub(super) const COMMON: &[&str] = &[
     "requests_per_minute",
     "store",
     "keep_days",
+    "keep_versions",
 ];
 
 impl AccountConfig {
@@ -112,6 +115,7 @@ impl AccountConfig {
             requests_per_minute: kind.documented_rate(),
             store: StoreMode::default(),
             keep_days: 90,
+            keep_versions: true,
         }
     }
 }
@@ -193,6 +197,7 @@ fn set(account: &mut AccountConfig, field: &Field<'_, '_, '_>) -> Result<(), Pro
         "requests_per_minute" => account.requests_per_minute = Some(field.number(1..=100_000)?),
         "store" => account.store = field.choice(STORE)?,
         "keep_days" => account.keep_days = field.number(1..=3650)?,
+        "keep_versions" => account.keep_versions = field.flag()?,
         _ => {}
     }
     Ok(())

@@ -77,6 +77,7 @@ fn account(out: &mut Page, account: &AccountConfig) {
     out.set_some("requests_per_minute", account.requests_per_minute);
     out.set("store", word(STORE, account.store));
     out.set("keep_days", account.keep_days);
+    out.set("keep_versions", account.keep_versions);
 }
 
 fn service(out: &mut Page, service: &Service) {

@@ -1,6 +1,7 @@
 //! What may be kept of which account: decided here and nowhere else.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use super::Modes;
 use crate::domain::memory::View;
@@ -8,7 +9,11 @@ use crate::domain::{AccountId, Change, Chat, ChatKey, Keep};
 
 /// The modes of the accounts.
 #[derive(Debug, Default)]
-pub(super) struct Keeping(Modes);
+pub(super) struct Keeping {
+    modes: Modes,
+    /// Of these no earlier texts are kept.
+    plain: HashSet<AccountId>,
+}
 
 /// Where the words of an account lie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,21 +32,31 @@ pub(super) struct Divided<'a> {
 
 impl Keeping {
     pub fn new(accounts: impl IntoIterator<Item = (AccountId, Keep)>) -> Self {
-        Self(accounts.into_iter().collect())
+        Self { modes: accounts.into_iter().collect(), plain: HashSet::new() }
+    }
+
+    /// Of these accounts no earlier texts are kept.
+    pub fn keep_no_versions(&mut self, accounts: &[AccountId]) {
+        self.plain = accounts.iter().cloned().collect();
+    }
+
+    /// Whether earlier texts are kept of what a change is about.
+    pub fn versions(&self, change: &Change) -> bool {
+        change.account().is_none_or(|account| !self.plain.contains(account))
     }
 
     fn mode(&self, account: &AccountId) -> Keep {
-        self.0.get(account).copied().unwrap_or_default()
+        self.modes.get(account).copied().unwrap_or_default()
     }
 
     /// Whether some account's words are kept in memory only.
     pub fn uses_memory(&self) -> bool {
-        self.0.values().any(|mode| *mode == Keep::Memory)
+        self.modes.values().any(|mode| *mode == Keep::Memory)
     }
 
     /// The accounts whose words may not lie on disk.
     pub fn not_on_disk(&self) -> Vec<AccountId> {
-        let unkept = self.0.iter().filter(|(_, mode)| **mode != Keep::Disk);
+        let unkept = self.modes.iter().filter(|(_, mode)| **mode != Keep::Disk);
         unkept.map(|(account, _)| account.clone()).collect()
     }
 

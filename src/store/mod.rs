@@ -60,7 +60,6 @@ pub struct Store {
     memory: Option<Db>,
     keeping: Keeping,
     window: Window,
-    versions: bool,
     news: Vec<String>,
     replaced: u32,
 }
@@ -88,7 +87,6 @@ impl Store {
             memory: None,
             keeping: Keeping::default(),
             window: opened.window,
-            versions: true,
             news: Vec::new(),
             replaced: 0,
         };
@@ -103,7 +101,6 @@ impl Store {
             memory: None,
             keeping: Keeping::default(),
             window: Window::alone(),
-            versions: true,
             news: Vec::new(),
             replaced: 0,
         })
@@ -123,14 +120,18 @@ impl Store {
         Ok(())
     }
 
-    /// Decides whether earlier texts of edited and deleted messages are kept. Where not, those
-    /// that were kept are removed.
-    pub fn keep_versions(&mut self, keep: bool) -> Result<()> {
-        self.versions = keep;
-        if keep || !self.disk.writable() {
+    /// Of these accounts earlier texts of edited and deleted messages are not kept. Those that were
+    /// kept are removed. To be called after [`Store::keep`].
+    pub fn keep_no_versions(
+        &mut self,
+        accounts: impl IntoIterator<Item = AccountId>,
+    ) -> Result<()> {
+        let accounts: Vec<AccountId> = accounts.into_iter().collect();
+        self.keeping.keep_no_versions(&accounts);
+        if accounts.is_empty() || !self.disk.writable() {
             return Ok(());
         }
-        self.on_disk(|store| versions::forget_all(&store.disk.connection))
+        self.on_disk(|store| versions::forget(&mut store.disk.connection, &accounts))
     }
 
     /// Whether it can be written to. Else [`Store::reopen`] may help later.
@@ -318,9 +319,8 @@ impl Store {
     /// Remembers changes, all or none of them.
     pub fn apply(&mut self, changes: &[Change]) -> Result<()> {
         let divided = self.keeping.divide(changes);
-        let versions = self.versions;
         if let Some(memory) = &mut self.memory {
-            write::all(&mut memory.connection, &divided.memory, self.window.id(), versions)?;
+            write::all(&mut memory.connection, &divided.memory, self.window.id(), &self.keeping)?;
         }
         if divided.disk.is_empty() {
             return Ok(());
@@ -330,7 +330,7 @@ impl Store {
         }
         self.on_disk(|store| {
             let db = &mut store.disk.connection;
-            write::all(db, &divided.disk, store.window.id(), versions)
+            write::all(db, &divided.disk, store.window.id(), &store.keeping)
         })
     }
 

@@ -1,12 +1,12 @@
 //! What messages said before they were edited or taken back.
 
 use chrono::DateTime;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, TransactionBehavior, params};
 
 use super::write::Writer;
 use super::{Result, chats};
 use crate::domain::memory::Version;
-use crate::domain::{ChatKey, Message, MessageId};
+use crate::domain::{AccountId, ChatKey, Message, MessageId};
 
 /// Keeps the text that a message had, where it says something else now or was taken back.
 pub(super) fn keep(
@@ -38,13 +38,16 @@ pub(super) fn of(db: &Connection, chat: &ChatKey, id: &MessageId) -> Result<Vec<
     Ok(versions.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Forgets all of them, and the texts of messages that were taken back.
-pub(super) fn forget_all(db: &Connection) -> Result<()> {
-    Ok(db.execute_batch(
-        "BEGIN IMMEDIATE;
-         DELETE FROM version;
-         UPDATE message SET body = json_remove(body, '$.text')
-         WHERE words = '' AND body ->> '$.deleted' AND body ->> '$.text' IS NOT NULL;
-         COMMIT;",
-    )?)
+/// Forgets those of these accounts, and the texts of messages that were taken back.
+pub(super) fn forget(db: &mut Connection, accounts: &[AccountId]) -> Result<()> {
+    let step = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    for sql in [
+        "DELETE FROM version WHERE thread IN (SELECT n FROM thread WHERE account IN rarray(?))",
+        "UPDATE message SET body = json_remove(body, '$.text')
+         WHERE words = '' AND body ->> '$.deleted' AND body ->> '$.text' IS NOT NULL
+           AND thread IN (SELECT n FROM thread WHERE account IN rarray(?))",
+    ] {
+        step.prepare_cached(sql)?.execute([chats::names(accounts)])?;
+    }
+    Ok(step.commit()?)
 }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, TransactionBehavior};
 
+use super::keeping::Keeping;
 use super::{Result, chats, forget, messages, parts, unsent, view};
 use crate::domain::Change;
 
@@ -23,7 +24,7 @@ pub(super) fn all(
     db: &mut Connection,
     changes: &[Cow<'_, Change>],
     window: &str,
-    versions: bool,
+    keeping: &Keeping,
 ) -> Result<()> {
     // What nobody can give again outlives a power cut, too.
     let precious = changes.iter().any(|change| {
@@ -31,9 +32,10 @@ pub(super) fn all(
     });
     db.pragma_update(None, "synchronous", if precious { "FULL" } else { "NORMAL" })?;
     let step = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let writer = Writer { db: &step, window, versions, now: Utc::now() };
+    let now = Utc::now();
     for change in changes {
-        one(&writer, change)?;
+        let versions = keeping.versions(change);
+        one(&Writer { db: &step, window, versions, now }, change)?;
     }
     Ok(step.commit()?)
 }

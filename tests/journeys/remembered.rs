@@ -188,3 +188,66 @@ fn leaving_with_a_draft_asks_nothing_where_it_is_kept() {
     operator.wait(600);
     assert!(operator.has_left());
 }
+
+/// The message of this id is another one when its page is seen again.
+fn changed(operator: &mut Operator, id: &str, change: impl FnOnce(&mut Message)) {
+    operator.gateway.change(&siti(), id, change);
+    operator.wait(60_000);
+}
+
+#[test]
+fn what_an_edited_message_said_before_is_shown_as_a_difference() {
+    let mut operator = opened(3);
+    let say = |text: &str| {
+        let text = text.to_owned();
+        move |m: &mut Message| {
+            m.text = Some(text);
+            m.edited = true;
+        }
+    };
+    changed(&mut operator, "m3", say("message three"));
+    changed(&mut operator, "m3", say("the message, sorry, is three"));
+    operator.press("!");
+    operator.must_see("What it said before");
+    operator.must_see("message [-3-]{+three+}");
+    operator.must_see("[-message-]{+the message, sorry, is+} three");
+}
+
+#[test]
+fn what_a_deleted_message_said_is_shown_among_its_facts_only() {
+    let mut operator = opened(3);
+    changed(&mut operator, "m3", |m| m.deleted = true);
+    operator.must_not_see("message 3");
+    operator.must_see("message deleted");
+    operator.press("!");
+    operator.must_see("[-message 3-]");
+}
+
+#[test]
+fn what_was_changed_before_it_was_seen_says_so() {
+    let mut gateway = FakeGateway::with([direct("Siti").active("13:59")]);
+    gateway.write(&siti(), vec![they_wrote("a", "13:00", "as it is").edited()]);
+    let mut operator = Operator::remembering(90, 24, gateway);
+    operator.settle();
+    operator.press("enter !");
+    operator.must_see("nothing of it was seen, or kept");
+}
+
+#[test]
+fn an_older_message_that_was_edited_or_deleted_is_mended_when_its_page_is_seen_again() {
+    let mut operator = opened(600);
+    while !operator.sees("message 420 ") {
+        operator.press("pageup");
+    }
+    operator.gateway.change(&siti(), "m500", |m| m.text = Some("mended words".into()));
+    operator.gateway.change(&siti(), "m501", |m| m.deleted = true);
+    // The walk begins anew at the newest page, and comes by.
+    operator.gateway.fail(Call::Messages, 1, Cause::Invalid);
+    while !operator.sees("message 1 ") {
+        operator.press("pageup");
+    }
+    operator.press("@");
+    operator.type_text("12:19");
+    operator.press("enter");
+    operator.must_see_in_order(&["mended words", "message deleted", "message 502 "]);
+}

@@ -177,7 +177,7 @@ fn earlier_texts_are_kept_in_their_order_unless_they_may_not_be() {
     say(&mut store, "third", true);
     say(&mut store, "third", true);
     assert_eq!(texts(&mut store), ["first", "second"]);
-    store.keep_versions(false).unwrap();
+    store.keep_no_versions([account()]).unwrap();
     assert!(texts(&mut store).is_empty());
     assert_eq!(store.page(&key("c"), &PageFrom::Newest, 1).unwrap().messages[0].text, None);
     let said = message("b", 2, "one");

@@ -3,7 +3,7 @@
 use crate::app::overlay::Overlay;
 use crate::app::seen::{Anchor, RowId};
 use crate::app::{App, Effect, Now};
-use crate::domain::{Message, Outgoing};
+use crate::domain::{ChatKey, Message, Outgoing, Query};
 
 impl App {
     /// The row of the thread that commands are about.
@@ -59,9 +59,22 @@ impl App {
         vec![Effect::Copy(text)]
     }
 
+    /// The question for what a message said before; only of one that says something else now.
+    fn versions_of(&self, chat: &ChatKey, row: &RowId) -> Option<Effect> {
+        let RowId::Message(id) = row else { return None };
+        let message = self.threads.get(chat)?.timeline.get(id)?;
+        let changed = message.edited || message.deleted;
+        (changed && self.keeps_history(chat))
+            .then(|| Effect::Recall(Query::Versions { chat: chat.clone(), id: id.clone() }))
+    }
+
     pub(in crate::app) fn details(&mut self, now: Now) -> Vec<Effect> {
         match (self.open.clone(), self.selected_row()) {
-            (Some(chat), Some(row)) => self.show(Overlay::Details { chat, row, scroll: 0 }),
+            (Some(chat), Some(row)) => {
+                let versions = self.versions_of(&chat, &row);
+                self.show(Overlay::Details { chat, row, before: Vec::new(), scroll: 0 });
+                versions.into_iter().collect()
+            }
             _ => {
                 self.say(now, "No message is selected.");
                 Vec::new()

@@ -1,17 +1,27 @@
 //! Everything known about one message, raw values included.
 
-use super::SheetLine;
+use super::{SheetLine, difference};
 use crate::app::seen::RowId;
 use crate::app::{App, words};
-use crate::domain::{ChatKey, Message, Outgoing, Stage};
+use crate::domain::{ChatKey, Message, Outgoing, Stage, Version};
 use crate::ui::look::Look;
 
 /// The lines of the details screen.
-pub fn lines(app: &App, look: &Look, chat: &ChatKey, row: &RowId) -> Vec<SheetLine> {
+pub fn lines(
+    app: &App,
+    look: &Look,
+    chat: &ChatKey,
+    row: &RowId,
+    before: &[Version],
+) -> Vec<SheetLine> {
     let lines = match row {
         RowId::Message(id) => {
             let message = app.threads.get(chat).and_then(|thread| thread.timeline.get(id));
-            message.map(|message| of_message(look, chat, message))
+            message.map(|message| {
+                let mut lines = of_message(look, chat, message);
+                lines.extend(said_before(look, message, before));
+                lines
+            })
         }
         RowId::Outgoing(key) => app.outbox.get(key).map(|outgoing| of_outgoing(look, outgoing)),
     };
@@ -59,6 +69,27 @@ fn of_message(look: &Look, chat: &ChatKey, message: &Message) -> Vec<SheetLine> 
     for (name, value) in &message.facts {
         lines.push(SheetLine::new(*name, value.clone()));
     }
+    lines
+}
+
+/// What it said before, each time with what was changed then.
+fn said_before(look: &Look, message: &Message, before: &[Version]) -> Vec<SheetLine> {
+    if before.is_empty() {
+        let changed = message.edited || message.deleted;
+        let nothing = "nothing of it was seen, or kept";
+        return changed.then(|| SheetLine::new("said before", nothing)).into_iter().collect();
+    }
+    let now = message.text.as_deref().filter(|_| !message.deleted);
+    let next = before.iter().skip(1).map(|version| Some(version.text.as_str())).chain([now]);
+    let mut lines = vec![SheetLine::heading("What it said before")];
+    lines.extend(before.iter().zip(next).map(|(version, next)| {
+        let until = look.wall(version.until).format("until %Y-%m-%d %H:%M");
+        let text = next.map_or_else(
+            || difference::taken_back(&version.text),
+            |next| difference::marked(&version.text, next),
+        );
+        SheetLine { marked: true, ..SheetLine::new(until.to_string(), text) }
+    }));
     lines
 }
 

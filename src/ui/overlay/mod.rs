@@ -4,6 +4,7 @@ mod accounts;
 mod chooser;
 mod date;
 mod details;
+mod difference;
 mod help;
 mod notes;
 mod picker;
@@ -42,8 +43,8 @@ pub fn draw(app: &App, look: &Look, frame: &mut Frame, area: Rect) {
             let lines = accounts::lines(app, look);
             sheet(look, frame.buffer_mut(), area, "Accounts", &lines, *scroll);
         }
-        Some(Overlay::Details { chat, row, scroll }) => {
-            let lines = details::lines(app, look, chat, row);
+        Some(Overlay::Details { chat, row, before, scroll }) => {
+            let lines = details::lines(app, look, chat, row, before);
             sheet(
                 look,
                 frame.buffer_mut(),
@@ -76,16 +77,26 @@ pub struct SheetLine {
     pub text: String,
     /// How.
     pub meaning: Meaning,
+    /// What was taken out and put in is marked in it.
+    pub marked: bool,
 }
 
 impl SheetLine {
     fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { name: name.into(), text: text.into(), meaning: Meaning::Normal }
+        let (name, text) = (name.into(), text.into());
+        Self { name, text, meaning: Meaning::Normal, marked: false }
     }
 
     fn heading(text: impl Into<String>) -> Self {
-        Self { name: text.into(), text: String::new(), meaning: Meaning::Here }
+        Self { meaning: Meaning::Here, ..Self::new(text, "") }
     }
+}
+
+/// A row of a sheet as it is drawn.
+struct SheetRow {
+    name: String,
+    name_meaning: Meaning,
+    pieces: Vec<(String, Meaning)>,
 }
 
 /// Clears a place in the middle and answers what is inside its air.
@@ -152,27 +163,34 @@ fn sheet(
     let inner = frame_of(look, buffer, place, title, foot);
     let top = usize::from(scroll).min(rows.len().saturating_sub(usize::from(inner.height)));
     for (row, y) in rows.iter().skip(top).zip(inner.y..inner.bottom()) {
-        let heading = row.1.is_empty();
-        let (room, meaning) =
-            if heading { (inner.width, row.2) } else { (name_width, Meaning::Key) };
-        look.put(buffer, inner.x, y, room, &row.0, meaning);
+        let heading = row.pieces.is_empty();
+        let room = if heading { inner.width } else { name_width };
+        look.put(buffer, inner.x, y, room, &row.name, row.name_meaning);
         let x = inner.x + name_width + 2;
-        look.put(buffer, x, y, inner.right().saturating_sub(x), &row.1, row.2);
+        let room = inner.right().saturating_sub(x);
+        let pieces: Vec<_> = row.pieces.iter().map(|(text, how)| (text.as_str(), *how)).collect();
+        look.put_all(buffer, x, y, room, &pieces);
     }
 }
 
-fn laid_out(look: &Look, lines: &[SheetLine], width: u16) -> Vec<(String, String, Meaning)> {
+fn laid_out(look: &Look, lines: &[SheetLine], width: u16) -> Vec<SheetRow> {
     let mut rows = Vec::new();
     for line in lines {
         let name = look.line(&line.name).into_owned();
         let text = look.block(&line.text).into_owned();
         if text.is_empty() {
-            rows.push((name, String::new(), line.meaning));
+            rows.push(SheetRow { name, name_meaning: line.meaning, pieces: Vec::new() });
             continue;
         }
-        let mut name = Some(name);
+        let (mut name, mut within) = (Some(name), None);
         for range in wrap::wrap(&text, width) {
-            rows.push((name.take().unwrap_or_default(), text[range].to_owned(), line.meaning));
+            let pieces = if line.marked {
+                difference::pieces(&text[range], line.meaning, &mut within)
+            } else {
+                vec![(text[range].to_owned(), line.meaning)]
+            };
+            let name = name.take().unwrap_or_default();
+            rows.push(SheetRow { name, name_meaning: Meaning::Key, pieces });
         }
     }
     rows
