@@ -1,5 +1,7 @@
 //! Each dialect against its service's own documents: what goes out, and how answers are read.
 
+#[path = "dialects/cekat.rs"]
+mod cekat;
 #[path = "dialects/gateway.rs"]
 mod gateway;
 #[path = "dialects/gateway_acts.rs"]

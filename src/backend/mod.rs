@@ -12,8 +12,9 @@
 //! - [`feed`]: what a service tells by itself; [`fetch`]: a file by its address
 //! - [`phone`]: numbers as people read them
 //! - [`gateway`]: the WhatsApp gateway
-//! - [`kapso`]: Kapso's legacy API
+//! - [`kapso`]: Kapso's legacy API; [`cekat`]: Cekat's open API
 
+pub mod cekat;
 pub mod clock;
 pub mod feed;
 pub mod fetch;

@@ -11,7 +11,7 @@ use super::Stop;
 use crate::app::keymap::Keymap;
 use crate::app::settings::{AccountSettings, MarkRead, Settings, Zone};
 use crate::app::{App, Msg};
-use crate::backend::{Dialect, gateway::Gateway, kapso::Kapso};
+use crate::backend::{Dialect, cekat::Cekat, gateway::Gateway, kapso::Kapso};
 use crate::config::{self, AccountConfig, Config, DisplayZone, Environment, Screen, ServiceKind};
 use crate::domain::{AccountId, Keep, LineId, Named, Remembered, Service};
 use crate::runtime::downloads::Downloads;
@@ -140,8 +140,11 @@ fn dialect(account: &AccountConfig) -> Result<Arc<dyn Dialect>, Stop> {
     match &account.service {
         config::Service::Gateway { .. } => Ok(Arc::new(Gateway)),
         config::Service::Kapso { assignees } => Ok(Arc::new(Kapso::new(named(assignees)))),
+        config::Service::Cekat { time_zone, actions_url, .. } => {
+            Ok(Arc::new(Cekat::new(*time_zone, actions_url.is_some())))
+        }
         other => Err(Stop::usage(format!(
-            "Account \"{}\": this version speaks to the gateway only, not to {} yet.",
+            "Account \"{}\": this version does not speak to {} yet.",
             account.name,
             other.kind().as_str()
         ))),
@@ -157,6 +160,7 @@ fn named(people: &BTreeMap<String, String>) -> impl Iterator<Item = Named> {
 fn only_line(account: &AccountConfig) -> Option<LineId> {
     match &account.service {
         config::Service::Gateway { session } => session.as_deref().map(LineId::from),
+        config::Service::Cekat { inbox, .. } => inbox.as_deref().map(LineId::from),
         _ => None,
     }
 }
@@ -202,6 +206,9 @@ fn setup(
     let tokens = Arc::new(AccountTokens::new(id.clone(), keeper, sender.clone()));
     let mut setup = AccountSetup::new(id, dialect, account.base_url.clone(), tokens);
     setup.line = only_line(account);
+    if let config::Service::Cekat { actions_url, .. } = &account.service {
+        setup.actions_url = actions_url.clone();
+    }
     setup.ca_file = account.ca_file.clone();
     setup.ca_only = account.ca_only;
     setup.requests_per_minute = account.requests_per_minute;

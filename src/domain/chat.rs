@@ -34,6 +34,10 @@ pub struct Chat {
     /// of a customer's conversations).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub current: Option<ChatId>,
+    /// The network that it is on, by the service's own word, where a service has several (Cekat:
+    /// `whatsapp`, `livechat`, …).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<String>,
     /// The service's own word for its state (`active`, `resolved`, …), where it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
@@ -105,6 +109,7 @@ impl Chat {
             muted_until: None,
             preview: None,
             current: None,
+            channel: None,
             status: None,
             closed: false,
             assignee: None,
