@@ -10,5 +10,7 @@ mod gateway_acts;
 mod gateway_live;
 #[path = "dialects/kapso.rs"]
 mod kapso;
+#[path = "dialects/lexicon.rs"]
+mod lexicon;
 #[path = "dialects/support.rs"]
 mod support;

@@ -18,6 +18,8 @@ mod dates;
 mod messages;
 #[path = "journeys/older_pages.rs"]
 mod older_pages;
+#[path = "journeys/read_only.rs"]
+mod read_only;
 #[path = "journeys/reading.rs"]
 mod reading;
 #[path = "journeys/remembered.rs"]

@@ -96,6 +96,10 @@ impl App {
                 Vec::new()
             }
             _ => {
+                if let Some(why) = self.open.as_ref().and_then(|chat| self.read_only(chat)) {
+                    self.warn(now, why);
+                    return Vec::new();
+                }
                 let key = self.key_name(Command::Compose);
                 self.warn(now, format!("Nothing is being written here; {key} begins a message."));
                 Vec::new()

@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::accounts::Account;
 use super::inbox::Filter;
 use super::overlay::Overlay;
 use super::seen::{Anchor, RowId};
@@ -234,7 +235,12 @@ impl App {
     }
 
     /// A line's list was read to its end: chats of an earlier run that it lacks may be gone.
+    /// A list that never has every chat says nothing of those it lacks.
     pub(super) fn confirm_remembered(&mut self, line: &LineKey) -> Vec<Effect> {
+        let lists_all = |account: &Account| account.settings.abilities.lists_all();
+        if !self.account(&line.account).is_some_and(lists_all) {
+            return Vec::new();
+        }
         let mine = self.memo.unconfirmed.iter().filter(|chat| chat.line_key() == *line);
         let mine: Vec<ChatKey> = mine.take(LOOKED_UP).cloned().collect();
         mine.into_iter().map(|chat| Effect::Ask(Op::Chat { chat })).collect()

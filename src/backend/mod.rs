@@ -13,6 +13,7 @@
 //! - [`phone`]: numbers as people read them
 //! - [`gateway`]: the WhatsApp gateway
 //! - [`kapso`]: Kapso's legacy API; [`cekat`]: Cekat's open API
+//! - [`lexicon`]: Lexicon Labs chats, offsets, read only
 
 pub mod cekat;
 pub mod clock;
@@ -21,6 +22,7 @@ pub mod fetch;
 pub mod gateway;
 pub mod heal;
 pub mod kapso;
+pub mod lexicon;
 pub mod numbered;
 pub mod once;
 pub mod path;

@@ -11,7 +11,7 @@ use super::Stop;
 use crate::app::keymap::Keymap;
 use crate::app::settings::{AccountSettings, MarkRead, Settings, Zone};
 use crate::app::{App, Msg};
-use crate::backend::{Dialect, cekat::Cekat, gateway::Gateway, kapso::Kapso};
+use crate::backend::{Dialect, cekat::Cekat, gateway::Gateway, kapso::Kapso, lexicon::Lexicon};
 use crate::config::{self, AccountConfig, Config, DisplayZone, Environment, Screen, ServiceKind};
 use crate::domain::{AccountId, Keep, LineId, Named, Remembered, Service};
 use crate::runtime::downloads::Downloads;
@@ -142,6 +142,9 @@ fn dialect(account: &AccountConfig) -> Result<Arc<dyn Dialect>, Stop> {
         config::Service::Kapso { assignees } => Ok(Arc::new(Kapso::new(named(assignees)))),
         config::Service::Cekat { time_zone, actions_url, .. } => {
             Ok(Arc::new(Cekat::new(*time_zone, actions_url.is_some())))
+        }
+        config::Service::Lexicon { users } => {
+            Ok(Arc::new(Lexicon::new(users.iter().map(String::as_str))))
         }
         other => Err(Stop::usage(format!(
             "Account \"{}\": this version does not speak to {} yet.",

@@ -192,6 +192,23 @@ pub trait Abilities: Send + Sync {
         LineSource::Listed
     }
 
+    /// Why nothing is ever written to this service from here, as a sentence; `None`: it can be.
+    fn read_only(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// What deleting a chat takes away and what it leaves, a sentence each: the operator is asked
+    /// with these words.
+    fn delete_note(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Whether the list that the service gives has every chat: one that it lacks is gone then. A
+    /// list that is put together from what happened lately lacks chats that are there.
+    fn lists_all(&self) -> bool {
+        true
+    }
+
     /// Whether rows of the chat list lack the newest message: then it is looked up for the rows on
     /// screen ([`Op::Preview`](super::Op::Preview)).
     fn previews_apart(&self) -> bool {

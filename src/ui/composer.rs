@@ -91,6 +91,17 @@ fn rule(app: &App, look: &Look, newer: usize, frame: &mut Frame, area: Rect) {
 fn address(app: &App, look: &Look, frame: &mut Frame, area: Rect, chat: &ChatKey) {
     let here = app.focus == Focus::Composer;
     let title = app.title(chat);
+    if app.read_only(chat).is_some() {
+        let (title, line) = (look.line(&title), look.line(chat.line.as_str()));
+        let pieces = [
+            ("Reading ", Meaning::Dim),
+            (&*title, Meaning::HereDim),
+            (", chat of ", Meaning::Dim),
+            (&*line, Meaning::Normal),
+        ];
+        look.put_all(frame.buffer_mut(), area.x + 1, area.y, area.width.saturating_sub(2), &pieces);
+        return;
+    }
     let account = app.account(&chat.account);
     let line = account.and_then(|account| account.line(&chat.line));
     let from = line
@@ -181,6 +192,9 @@ fn idle_words(app: &App, chat: &ChatKey) -> (String, Meaning) {
     let key =
         app.settings.keymap.key_for(crate::command::Pane::Thread, crate::command::Command::Compose);
     let row = app.inbox.get(chat);
+    if let Some(why) = app.read_only(chat) {
+        return (why.to_owned(), Meaning::Dim);
+    }
     let can =
         row.and_then(|row| Some(app.account(&chat.account)?.can(Ability::Send, row, app.wall)));
     match can {

@@ -13,9 +13,19 @@ impl App {
         match can {
             Some(Can::Yes) => return Some(chat),
             Some(Can::NotNow(why)) => self.warn(now, why),
-            Some(Can::Never) | None => self.warn(now, "This service can't do that."),
+            Some(Can::Never) | None => {
+                let why = self.why_never(what, &chat);
+                self.warn(now, why);
+            }
         }
         None
+    }
+
+    /// What is said of something that the service never does.
+    fn why_never(&self, what: Ability, chat: &Chat) -> &'static str {
+        let writes = matches!(what, Ability::Send | Ability::Reply | Ability::Attach);
+        let silent = || self.account(&chat.key.account)?.settings.abilities.read_only();
+        writes.then(silent).flatten().unwrap_or("This service can't do that.")
     }
 
     pub(in crate::app) fn mark_read(&mut self, now: Now) -> Vec<Effect> {
@@ -51,13 +61,11 @@ impl App {
 
     pub(in crate::app) fn ask_delete(&mut self, now: Now) -> Vec<Effect> {
         let Some(chat) = self.may(now, Ability::DeleteChat) else { return Vec::new() };
+        let account = self.account(&chat.key.account);
+        let notes = account.map_or(&[][..], |account| account.settings.abilities.delete_note());
         let confirm = Confirm {
             title: format!("Delete the stored chat with {}?", chat.title()),
-            lines: vec![
-                "Only the gateway's copy and its stored messages go; they can't be brought back here.".into(),
-                "WhatsApp keeps the chat, on every phone it is on.".into(),
-                "With new activity the chat may come back into this list.".into(),
-            ],
+            lines: notes.iter().map(|note| (*note).into()).collect(),
             yes: "delete",
             then: Then::DeleteChat(chat.key.clone()),
         };

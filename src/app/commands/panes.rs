@@ -18,10 +18,13 @@ impl App {
             (Thread, true, _) | (Inbox, false, _) => Composer,
             (Composer, true, _) | (Thread, false, _) => Inbox,
         };
-        if to == Composer {
-            return self.compose(now);
+        let silent = self.open.as_ref().is_some_and(|chat| self.read_only(chat).is_some());
+        match to {
+            // Where nothing is ever written, the composer is no place to be.
+            Composer if silent => self.go_to_pane(now, if forward { Inbox } else { Thread }),
+            Composer => self.compose(now),
+            to => self.go_to_pane(now, to),
         }
-        self.go_to_pane(now, to)
     }
 
     /// Gives a pane the keys. Leaving the composer ends typing.

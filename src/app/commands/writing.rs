@@ -9,6 +9,11 @@ use crate::domain::{Ability, Can, ChatKey};
 impl App {
     pub(in crate::app) fn compose(&mut self, now: Now) -> Vec<Effect> {
         let Some(chat) = self.subject().map(|chat| chat.key.clone()) else { return Vec::new() };
+        if let Some(why) = self.read_only(&chat) {
+            let effects = self.open_chat(now, &chat, Focus::Thread);
+            self.warn(now, why);
+            return effects;
+        }
         let effects = self.open_chat(now, &chat, Focus::Composer);
         self.drafts.open(&chat);
         effects
@@ -26,6 +31,11 @@ impl App {
             self.drafts.open(chat).reply_to = Some(target);
         }
         effects
+    }
+
+    /// Why nothing is ever written in this chat; `None`: it can be.
+    pub fn read_only(&self, chat: &ChatKey) -> Option<&'static str> {
+        self.account(&chat.account)?.settings.abilities.read_only()
     }
 
     /// Leaves the composer. A message that is changed stays as it is; the draft is there again.

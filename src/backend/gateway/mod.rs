@@ -133,6 +133,14 @@ impl Abilities for Gateway {
         true
     }
 
+    fn delete_note(&self) -> &'static [&'static str] {
+        &[
+            "Only the gateway's copy and its stored messages go; they can't be brought back here.",
+            "WhatsApp keeps the chat, on every phone it is on.",
+            "With new activity the chat may come back into this list.",
+        ]
+    }
+
     fn mark_read_note(&self) -> Option<&'static str> {
         Some("only the gateway's own counter is cleared: the customer gets no read receipt")
     }
