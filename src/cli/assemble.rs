@@ -74,11 +74,13 @@ pub(super) async fn show(
     };
     let mut app = App::new(settings, now());
     app.restore(now(), remembered);
+    let unkept = unkept(config);
     let notices = config
         .warnings
         .iter()
         .map(String::as_str)
         .chain(state.notice())
+        .chain(unkept.as_deref())
         .chain(log.notice())
         .chain(store_notice.as_deref());
     for notice in notices {
@@ -88,6 +90,18 @@ pub(super) async fn show(
     world.listen();
     let wishes = Wishes { mouse: config.screen.mouse };
     run(app, look, world, memory, answers, wishes).await.map_err(|why| not_shown(&why))
+}
+
+/// Which accounts nothing is remembered of, as a sentence.
+fn unkept(config: &Config) -> Option<String> {
+    let off = config.accounts.iter().filter(|account| account.store == config::StoreMode::Off);
+    let names: Vec<&str> = off.map(|account| account.name.as_str()).collect();
+    let names = names.join(", ");
+    (!names.is_empty()).then(|| {
+        format!(
+            "Nothing of {names} is remembered (store = \"off\"): unsent texts end with the program."
+        )
+    })
 }
 
 /// Opens the store. Without one the program goes on, and says so.

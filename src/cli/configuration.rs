@@ -40,8 +40,10 @@ fn purge(global: &Global, environment: &Environment, yes: bool) -> Result<(), St
     let state = StateDir::open(&path).map_err(Stop::failed)?;
     let store = state.file(STORE);
     if store.exists() {
-        let mut opened = Store::open(&store).map_err(Stop::failed)?.store;
-        opened.purge().map_err(Stop::failed)?;
+        let gone = Store::remove(&store).map_err(Stop::failed)?;
+        if !gone {
+            println!("Another program has the store open: it is emptied, and its file stays.");
+        }
     }
     for log in [log::FILE.to_owned(), format!("{}.1", log::FILE)] {
         match std::fs::remove_file(state.file(&log)) {
@@ -52,6 +54,10 @@ fn purge(global: &Global, environment: &Environment, yes: bool) -> Result<(), St
         }
     }
     println!("Removed everything that was kept in {}.", path.display());
+    let downloads = path.join("downloads");
+    if downloads.exists() {
+        println!("What was saved from messages stays, in {}.", downloads.display());
+    }
     Ok(())
 }
 

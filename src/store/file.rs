@@ -125,3 +125,18 @@ pub(super) fn remove_aside(path: &Path, keep: usize) {
         }
     }
 }
+
+/// Removes the store with everything beside it that bears its name.
+pub(super) fn remove_all(path: &Path) -> Result<()> {
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return Ok(()) };
+    let name = name.to_string_lossy().into_owned();
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let found = entry.file_name().to_string_lossy().into_owned();
+        let rest = found.strip_prefix(&name).unwrap_or("none of ours");
+        if rest.is_empty() || rest.starts_with('-') || rest.starts_with('.') {
+            std::fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}

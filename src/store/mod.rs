@@ -349,6 +349,20 @@ impl Store {
         Ok(())
     }
 
+    /// Removes everything that is remembered in this file, and the file with all that lies beside
+    /// it, unless another program has it open: then what was in it is removed, and it stays.
+    /// Answers whether it is gone.
+    pub fn remove(path: &Path) -> Result<bool> {
+        let mut store = Self::open(path)?.store;
+        store.purge()?;
+        let others = store.window.others(path);
+        drop(store);
+        if !others {
+            file::remove_all(path)?;
+        }
+        Ok(!others)
+    }
+
     /// Forgets messages of an account that are older than so many days; answers how many.
     pub fn forget_older_than(
         &mut self,

@@ -10,6 +10,9 @@ use super::Result;
 const DRAFT: (&str, &str) =
     ("draft", "window, account, line, chat, text, cursor_row, cursor_col, reply_to, updated_at");
 const OUTGOING: (&str, &str) =
+    ("outgoing", "key, window, account, line, chat, text, reply_to, queued_at, stage, attachment");
+/// The same in files of versions that knew no attachments (before schema step 7).
+const OUTGOING_BEFORE_7: (&str, &str) =
     ("outgoing", "key, window, account, line, chat, text, reply_to, queued_at, stage");
 
 /// How many texts were taken over.
@@ -43,20 +46,30 @@ pub(super) fn take_over(aside: &Path, into: &mut Connection) -> Result<Saved> {
         return Ok(Saved::default());
     };
     let step = into.transaction()?;
-    let saved = Saved { drafts: copy(&old, &step, DRAFT)?, outgoing: copy(&old, &step, OUTGOING)? };
+    let outgoing = match copy(&old, &step, OUTGOING)? {
+        Some(copied) => Some(copied),
+        None => copy(&old, &step, OUTGOING_BEFORE_7)?,
+    };
+    let drafts = copy(&old, &step, DRAFT)?;
+    let saved = Saved { drafts: drafts.unwrap_or(0), outgoing: outgoing.unwrap_or(0) };
     step.commit()?;
     Ok(saved)
 }
 
-fn copy(old: &Connection, into: &Connection, (table, columns): (&str, &str)) -> Result<usize> {
+/// How many rows were copied; `None`: the old file has no such columns.
+fn copy(
+    old: &Connection,
+    into: &Connection,
+    (table, columns): (&str, &str),
+) -> Result<Option<usize>> {
     let Ok(mut select) = old.prepare(&format!("SELECT {columns} FROM {table}")) else {
-        return Ok(0);
+        return Ok(None);
     };
     let count = columns.split(',').count();
     let marks = vec!["?"; count].join(", ");
     let mut insert =
         into.prepare(&format!("INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})"))?;
-    let Ok(mut rows) = select.query([]) else { return Ok(0) };
+    let Ok(mut rows) = select.query([]) else { return Ok(Some(0)) };
     let mut copied = 0;
     while let Ok(Some(row)) = rows.next() {
         let values: rusqlite::Result<Vec<Value>> = (0..count).map(|n| row.get(n)).collect();
@@ -65,5 +78,5 @@ fn copy(old: &Connection, into: &Connection, (table, columns): (&str, &str)) -> 
             copied += 1;
         }
     }
-    Ok(copied)
+    Ok(Some(copied))
 }

@@ -56,6 +56,19 @@ impl Window {
     }
 }
 
+impl Window {
+    /// Whether another program has this store open.
+    pub fn others(&self, store: &Path) -> bool {
+        let (Some(folder), Some(name)) = (store.parent(), store.file_name()) else { return false };
+        let start = format!("{}-window-", name.to_string_lossy());
+        let own = format!("{start}{}", self.id);
+        std::fs::read_dir(folder).into_iter().flatten().flatten().any(|entry| {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            name.starts_with(&start) && name != own && is_held(&entry.path())
+        })
+    }
+}
+
 impl Drop for Window {
     fn drop(&mut self) {
         if let Some(mark) = &self.mark {

@@ -41,6 +41,21 @@ fn unsent() -> Vec<Change> {
 }
 
 #[test]
+fn removing_leaves_no_file_behind_unless_another_program_has_it_open() {
+    let home = Home::new();
+    home.open().apply(&[messages("c", vec![message("a", 1, "x")], Place::Newer)]).unwrap();
+    std::fs::write(home.folder.path().join("store.db.damaged-20260101-000000"), "x").unwrap();
+    std::fs::write(home.folder.path().join("store.db.newer-20260101-000000-wal"), "x").unwrap();
+    std::fs::write(home.folder.path().join("picture.jpg"), "x").unwrap();
+    let mut other = home.open();
+    assert_eq!(Store::remove(&home.path()), Ok(false));
+    assert_eq!(other.count(&key("c")).unwrap(), 0);
+    drop(other);
+    assert_eq!(Store::remove(&home.path()), Ok(true));
+    assert_eq!(home.files(), ["picture.jpg"]);
+}
+
+#[test]
 fn purge_removes_everything_also_from_the_bytes_on_disk() {
     let home = Home::new();
     std::fs::write(home.path(), "no store: oldsecret").unwrap();

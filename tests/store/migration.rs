@@ -85,3 +85,31 @@ fn a_newer_file_is_set_aside_and_unsent_texts_are_taken_over() {
     assert!(remembered.chats.is_empty());
     assert!(home.files().iter().any(|name| name.starts_with("store.db.newer-")));
 }
+
+#[test]
+fn an_unsent_file_is_taken_over_with_its_text_and_older_files_without() {
+    use switchboard::domain::Attachment;
+    let place = Attachment::Contact { name: "Ana".into(), number: "+62 811".into() };
+    let home = Home::new();
+    let mut store = home.open();
+    let mut row = outgoing("k", "c", "one");
+    row.attachment = Some(place.clone());
+    store.apply(&[switchboard::domain::Change::Outgoing(row)]).unwrap();
+    drop(store);
+    let newer = |home: &Home| {
+        let db = Connection::open(home.path()).unwrap();
+        db.pragma_update(None, "user_version", 99).unwrap();
+    };
+    newer(&home);
+    let (mut store, notice) = home.open_told();
+    assert!(notice.ends_with("; 1 unsent message was saved from it."), "{notice}");
+    assert_eq!(store.remembered(&accounts()).unwrap().outbox[0].attachment, Some(place));
+    for version in 4..7 {
+        let home = Home::new();
+        left(version, &home);
+        newer(&home);
+        let (mut store, notice) = home.open_told();
+        assert!(notice.ends_with("; 1 draft and 1 unsent message were saved from it."), "{notice}");
+        assert_eq!(store.remembered(&accounts()).unwrap().outbox, [outgoing("k", "c", "one")]);
+    }
+}
