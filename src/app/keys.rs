@@ -215,6 +215,11 @@ impl App {
             KeyCode::Enter if matches!(self.overlay, Some(Overlay::Date(_))) => {
                 return self.go_to_date(now);
             }
+            _ if command == Some(Command::NewLine)
+                && matches!(self.overlay, Some(Overlay::Search(_))) =>
+            {
+                return self.fetch_to_search(now);
+            }
             KeyCode::Enter => return self.pick(now),
             KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown => {
                 let by = step_of(event.code);
@@ -250,10 +255,7 @@ impl App {
                 Some(chat) => self.open_chat(now, &chat.clone(), Focus::Thread),
                 None => Vec::new(),
             },
-            Some(Overlay::Search(finder)) => match finder.picker.offers.get(finder.picker.chosen) {
-                Some(hit) => self.go_to_hit(now, hit),
-                None => Vec::new(),
-            },
+            Some(Overlay::Search(finder)) => self.pick_hit(now, finder),
             other => {
                 self.overlay = other;
                 Vec::new()

@@ -104,6 +104,10 @@ pub struct App {
     unsaid: HashSet<ChatKey>,
     focused: bool,
     memo: Memo,
+    /// Words that are being found.
+    finding: Option<commands::searching::Finding>,
+    /// Words to find in a chat once more of it is fetched.
+    find_again: Option<(ChatKey, String)>,
     /// How often a chat was opened.
     opened: u64,
     /// What the store is given is written down.
@@ -168,6 +172,8 @@ impl App {
             unsaid: HashSet::new(),
             focused: true,
             memo: Memo::default(),
+            finding: None,
+            find_again: None,
             opened: 0,
             keeping: true,
             deeds: Deeds::default(),

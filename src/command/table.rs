@@ -43,8 +43,16 @@ pub const TABLE: &[Row] = &[
     ),
     row(Command::PreviousAccount, "previous-account", "show only the previous account's chats"),
     row(Command::Accounts, "accounts", "show each account: its link, its numbers, what it can do"),
-    row(Command::NextUnread, "next-unread", "go to the next unread chat"),
-    row(Command::PreviousUnread, "previous-unread", "go to the previous unread chat"),
+    row(
+        Command::NextUnread,
+        "next-unread",
+        "go to the next unread chat; while finding: the next match",
+    ),
+    row(
+        Command::PreviousUnread,
+        "previous-unread",
+        "go to the previous unread chat; while finding: the match before",
+    ),
     row(Command::Help, "help", "show the keys in force"),
     row(Command::Problems, "problems", "show current problems with their request ids"),
     row(Command::Redraw, "redraw", "draw the screen anew"),

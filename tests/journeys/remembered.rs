@@ -251,3 +251,44 @@ fn an_older_message_that_was_edited_or_deleted_is_mended_when_its_page_is_seen_a
     operator.press("enter");
     operator.must_see_in_order(&["mended words", "message deleted", "message 502 "]);
 }
+
+#[test]
+fn while_finding_n_and_shift_n_go_from_match_to_match_and_esc_ends_it() {
+    let mut operator = opened(900);
+    operator.press("g g G /");
+    operator.type_text("33");
+    operator.press("enter");
+    let selected = |operator: &Operator| operator.app.selected_message().unwrap().id.to_string();
+    assert_eq!(selected(&operator), "m339");
+    operator.must_see("Match 1 of 11 for 33: n the next, N the one before.");
+    operator.press("n");
+    assert_eq!(selected(&operator), "m338");
+    operator.press("N N");
+    operator.must_see("This is the first match");
+    for _ in 0..20 {
+        operator.press("n");
+    }
+    assert_eq!(selected(&operator), "m33");
+    operator.must_see("This is the last match");
+    operator.press("esc");
+    operator.must_see("Done finding.");
+    operator.press("n");
+    operator.must_see("No unread chat");
+}
+
+#[test]
+fn what_was_never_fetched_is_said_not_to_be_searched_and_fetched_by_key() {
+    let mut operator = opened(900);
+    operator.press("/");
+    operator.must_see("Find in Siti, from Today ");
+    operator.type_text("\"message 12\"");
+    operator.must_see("Nothing in what was read so far");
+    operator.must_see("fetches what is older");
+    operator.press("alt-enter");
+    operator.must_see("This is the oldest message there is.");
+    operator.press("/");
+    operator.must_see("message 12");
+    operator.must_not_see("fetches what is older");
+    operator.press("enter");
+    assert_eq!(operator.app.selected_message().unwrap().id.as_str(), "m12");
+}

@@ -10,7 +10,7 @@ mod opening;
 mod outgoing;
 mod panes;
 mod saving;
-mod searching;
+pub mod searching;
 mod sharing;
 mod starting;
 pub mod triage;

@@ -38,6 +38,7 @@ impl App {
         if self.open.as_ref() == Some(chat) {
             return effects;
         }
+        self.finding = None;
         if let Some(left) = self.thread_mut() {
             left.left();
         }

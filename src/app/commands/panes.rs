@@ -39,6 +39,9 @@ impl App {
     }
 
     pub(in crate::app) fn go_unread(&mut self, now: Now, forward: bool) -> Vec<Effect> {
+        if let Some(effects) = self.next_match(now, forward) {
+            return effects;
+        }
         let Some(chat) = self.inbox.unread(forward, now.wall) else {
             self.say(now, "No unread chat in the list.");
             return Vec::new();
@@ -70,6 +73,10 @@ impl App {
     }
 
     pub(in crate::app) fn back(&mut self, now: Now) -> Vec<Effect> {
+        if self.focus == Focus::Thread && self.stop_finding() {
+            self.say(now, "Done finding.");
+            return Vec::new();
+        }
         if self.focus != Focus::Inbox {
             return self.go_to_pane(now, Focus::Inbox);
         }

@@ -7,7 +7,7 @@ use super::{clear, frame_of};
 use crate::app::App;
 use crate::app::overlay::{Finder, Picker};
 use crate::app::palette::{Entry, Palette};
-use crate::command::Pane;
+use crate::command::{Command, Pane};
 use crate::domain::{ChatKey, Excerpt};
 use crate::ui::look::Look;
 use crate::ui::theme::Meaning;
@@ -67,7 +67,9 @@ pub fn found(app: &App, look: &Look, frame: &mut Frame, area: Rect, finder: &Fin
             "Nothing in what was read so far; g twice in a chat reads all of it.".into()
         }
     };
-    let words = Words::of(&title, &empty);
+    let (missing, foot) = unsearched(app, look, finder);
+    let title = format!("{title}{missing}");
+    let words = Words { foot: &foot, ..Words::of(&title, &empty) };
     draw(look, frame, area, &words, &finder.picker, |hit| {
         let at = times::short(look.wall(hit.message.sent_at), look.wall(app.wall));
         let mut pieces = Vec::new();
@@ -78,6 +80,23 @@ pub fn found(app: &App, look: &Look, frame: &mut Frame, area: Rect, finder: &Fin
         pieces.extend(excerpt(&hit.excerpt));
         (pieces, at)
     });
+}
+
+/// From when on a chat is searched, where it was not read to its end; and what keys do.
+fn unsearched(app: &App, look: &Look, finder: &Finder) -> (String, String) {
+    let foot = "Enter goes there, Esc closes".to_owned();
+    let thread = finder.chat.as_ref().and_then(|chat| app.threads.get(chat));
+    let Some(known_from) = thread.and_then(|thread| thread.unfetched_below()) else {
+        return (String::new(), foot);
+    };
+    let from = known_from.map_or("what is there".to_owned(), |at| {
+        let at = look.wall(at);
+        let day = times::day(at.date(), look.wall(app.wall).date());
+        format!("{day} {} on", times::clock(at))
+    });
+    let key = app.settings.keymap.key_for(Pane::Composer, Command::NewLine);
+    let key = key.unwrap_or_default();
+    (format!(", from {from}"), format!("{foot}, {key} fetches what is older"))
 }
 
 /// The words with their surroundings, marked.
