@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 use super::settings::AccountSettings;
 use super::spending::Spending;
 use crate::domain::{
-    Ability, AccountId, Can, Cause, Chat, Feed, History, Line, LineId, LineKey, LineState, Link,
-    Message, Problem,
+    Ability, AccountId, Can, Cause, Chat, Feed, History, Line, LineId, LineKey, LineSource,
+    LineState, Link, Message, Problem,
 };
 
 /// How long typing presence is left alone after it failed.
@@ -28,6 +28,9 @@ pub struct Account {
     pub feed: Feed,
     /// What asking it has cost lately.
     pub spending: Spending,
+    /// Until when its chat list was known before this run, or when it was first read: what
+    /// happened later in a chat that nobody knew is new.
+    pub listed_until: Option<DateTime<Utc>>,
     /// When it is asked for news next.
     pub poll_at: Option<Instant>,
     typing: TypingHealth,
@@ -43,13 +46,18 @@ enum TypingHealth {
 impl Account {
     /// An account that nobody asked anything yet.
     pub fn new(settings: AccountSettings) -> Self {
+        let (lines, lookup) = match settings.abilities.line_source() {
+            LineSource::Fixed(lines) => (lines, History::Complete),
+            LineSource::Listed | LineSource::InRows => (Vec::new(), History::Unknown),
+        };
         Self {
             settings,
-            lines: Vec::new(),
-            lookup: History::Unknown,
+            lines,
+            lookup,
             link: Link::default(),
             feed: Feed::default(),
             spending: Spending::default(),
+            listed_until: None,
             poll_at: None,
             typing: TypingHealth::Well,
         }
@@ -60,11 +68,24 @@ impl Account {
         &self.settings.id
     }
 
+    /// Whether its numbers are looked up at all, and again at every look for news: they may go
+    /// down. Names alone are looked up until they are known.
+    pub fn looks_up_lines(&self, again: bool) -> bool {
+        match self.settings.abilities.line_source() {
+            LineSource::Listed => true,
+            LineSource::InRows => !again || matches!(self.lookup, History::Stalled { .. }),
+            LineSource::Fixed(_) => false,
+        }
+    }
+
     /// The lines whose chats are shown: the configured one, else all that are known.
     pub fn shown_lines(&self) -> Vec<LineKey> {
         let key = |line: &LineId| LineKey { account: self.id().clone(), line: line.clone() };
         match &self.settings.line {
             Some(line) => vec![key(line)],
+            None if self.settings.abilities.line_source() == LineSource::InRows => {
+                vec![key(&LineSource::ALL.into())]
+            }
             None => self.lines.iter().map(|line| key(&line.id)).collect(),
         }
     }

@@ -42,10 +42,17 @@ impl App {
                 self.lines_known(now, &account, lines)
             }
             (Op::Chats { line, cursor, .. }, Answer::Chats(rows, next)) => {
-                self.chats_landed(&line, cursor, rows, next)
+                let mut effects = self.chats_landed(&line, cursor, rows, next);
+                effects.extend(self.parts_known());
+                effects.extend(self.peek());
+                effects
+            }
+            (Op::Preview { chat, part }, Answer::Messages(page)) => {
+                self.peeked(&chat, &part, Some(&page))
             }
             (Op::Chat { chat }, Answer::Chat(row)) => {
                 let mut effects = self.chat_landed(*row);
+                effects.extend(self.parts_known());
                 effects.extend(self.found_by_id(now, &chat));
                 effects
             }
@@ -101,7 +108,7 @@ impl App {
                 self.warn(now, words::sentence(op.what(), None, &why, None));
             }
             // A row without a preview is a row.
-            Op::Preview { .. } => {}
+            Op::Preview { ref chat, ref part } => return self.peeked(chat, part, None),
             // Not to see that somebody types is no reason to interrupt whoever reads.
             Op::Subscribe { .. } => {}
         }
@@ -141,6 +148,7 @@ impl App {
         next: Option<Cursor>,
     ) -> Vec<Effect> {
         let count = rows.len();
+        let rows = self.counted(rows);
         self.memo.confirmed(&rows);
         let copy = self.settings.remembers.then(|| rows.clone());
         let taken = self.inbox.take(rows);
@@ -192,7 +200,13 @@ impl App {
             return self.chat_landed(*row);
         }
         let chat = self.named(key);
-        self.inbox.change(&chat, |chat| chat.unread = 0);
+        let counted_here = self.counts_news(&chat.account);
+        self.inbox.change(&chat, |chat| {
+            chat.unread = 0;
+            if counted_here {
+                chat.looked_at = chat.looked_at.max(chat.last_activity);
+            }
+        });
         Vec::new()
     }
 
@@ -226,9 +240,10 @@ impl App {
     }
 
     pub(super) fn chat_landed(&mut self, row: Chat) -> Vec<Effect> {
-        self.memo.confirmed(std::slice::from_ref(&row));
-        let taken = self.inbox.take(vec![row.clone()]);
-        self.memo.note(Change::Chats(vec![row]));
+        let rows = self.counted(vec![row]);
+        self.memo.confirmed(&rows);
+        let taken = self.inbox.take(rows.clone());
+        self.memo.note(Change::Chats(rows));
         self.joined(&taken);
         self.pending.again(&mut self.inbox);
         Vec::new()
@@ -269,6 +284,10 @@ impl App {
         for message in page.messages.iter().filter(|message| message.own()) {
             self.outbox.seen(&chat, message);
         }
+        self.learn(&chat, &page.messages);
+        if cursor.is_none() {
+            self.preview(&chat, part, &page.messages);
+        }
         let Some(thread) = self.threads.get_mut(&chat) else { return Vec::new() };
         let copy = self.settings.remembers.then(|| page.messages.clone());
         let place = if cursor.is_none() { Place::Newer } else { Place::Older };
@@ -279,6 +298,7 @@ impl App {
         let ended = thread.go_on();
         let effects = thread.read_on();
         self.errand_ended(now, ended);
+        self.look();
         effects
     }
 

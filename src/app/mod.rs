@@ -18,12 +18,14 @@ pub mod input;
 pub mod keymap;
 pub mod keys;
 pub mod live;
+mod looked;
 pub mod mouse;
 pub mod msg;
 pub mod outbox;
 pub mod overlay;
 mod overlay_keys;
 pub mod palette;
+pub mod peek;
 pub mod pending;
 pub mod problems;
 pub mod prompt;
@@ -55,6 +57,7 @@ pub use msg::{Msg, Now};
 use outbox::Outbox;
 use overlay::Overlay;
 use palette::Lines;
+use peek::Peeks;
 use pending::Pending;
 use problems::Problems;
 use reactions::Recent;
@@ -108,6 +111,7 @@ pub struct App {
     finding: Option<commands::searching::Finding>,
     /// Words to find in a chat once more of it is fetched.
     find_again: Option<(ChatKey, String)>,
+    peeks: Peeks,
     /// How often a chat was opened.
     opened: u64,
     /// What the store is given is written down.
@@ -174,6 +178,7 @@ impl App {
             memo: Memo::default(),
             finding: None,
             find_again: None,
+            peeks: Peeks::default(),
             opened: 0,
             keeping: true,
             deeds: Deeds::default(),
@@ -304,13 +309,16 @@ impl App {
             self.inbox.height = list.height;
             self.inbox.place = Some((list.columns, list.first_line));
         }
-        let Some(shown) = seen.thread else { return Vec::new() };
-        let Some(thread) = self.threads.get_mut(&shown.chat) else { return Vec::new() };
-        thread.seen(shown)
+        let mut effects = self.peek();
+        let Some(shown) = seen.thread else { return effects };
+        let Some(thread) = self.threads.get_mut(&shown.chat) else { return effects };
+        effects.extend(thread.seen(shown));
+        effects
     }
 
     fn attention(&mut self, now: Now, focused: bool) -> Vec<Effect> {
         self.focused = focused;
+        self.look();
         if focused { self.poll_if_overdue(now) } else { Vec::new() }
     }
 

@@ -10,8 +10,8 @@ use super::seen::{Anchor, RowId};
 use super::thread::Thread;
 use super::{App, Effect, Focus, Now};
 use crate::domain::{
-    AccountId, Cause, Change, Chat, ChatKey, Draft, Found, LineKey, Merged, Message, MessageId, Op,
-    PageFrom, Pane, Parts, Place, Problem, Query, Remembered, Spot, View,
+    AccountId, Cause, Change, Chat, ChatKey, Draft, Found, LineKey, LineSource, Merged, Message,
+    MessageId, Op, PageFrom, Pane, Parts, Place, Problem, Query, Remembered, Spot, View,
 };
 
 /// Rows of the chat list that one look into the store brings.
@@ -71,6 +71,11 @@ impl App {
     /// Takes over what an earlier run left, before anything is asked.
     pub fn restore(&mut self, now: Now, known: Remembered) {
         self.memo.unconfirmed = known.chats.iter().map(|row| row.key.clone()).collect();
+        for row in &known.chats {
+            if let Some(account) = self.account_mut(&row.key.account) {
+                account.listed_until = account.listed_until.max(row.last_activity);
+            }
+        }
         self.inbox.take(known.chats);
         for draft in &known.drafts {
             self.drafts.restore(draft);
@@ -222,6 +227,7 @@ impl App {
     fn thread_recalled(&mut self, chat: &ChatKey, found: Found) -> Vec<Effect> {
         let chat = self.inbox.name_of(chat).unwrap_or(chat).clone();
         let parts = self.inbox.parts(&chat);
+        let conversations = self.inbox.conversations(&chat);
         let unread = self.inbox.get(&chat).map_or(0, |chat| chat.unread);
         let spot = self.memo.spots.get(&chat);
         let Some(thread) = self.threads.get_mut(&chat).filter(|thread| thread.awaited()) else {
@@ -231,6 +237,7 @@ impl App {
             Found::Thread(known) => thread.restored(*known, spot),
             _ => thread.not_remembered(),
         }
+        thread.bounded(&conversations);
         thread.opened(&parts, unread)
     }
 
@@ -241,7 +248,10 @@ impl App {
         if !self.account(&line.account).is_some_and(lists_all) {
             return Vec::new();
         }
-        let mine = self.memo.unconfirmed.iter().filter(|chat| chat.line_key() == *line);
+        let whole = line.line.as_str() == LineSource::ALL;
+        let listed =
+            |chat: &&ChatKey| chat.account == line.account && (whole || chat.line == line.line);
+        let mine = self.memo.unconfirmed.iter().filter(listed);
         let mine: Vec<ChatKey> = mine.take(LOOKED_UP).cloned().collect();
         mine.into_iter().map(|chat| Effect::Ask(Op::Chat { chat })).collect()
     }

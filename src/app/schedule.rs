@@ -19,17 +19,20 @@ impl App {
         let mut effects = self.recall_list();
         for place in 0..self.accounts.len() {
             let account = &mut self.accounts[place];
-            account.lookup = History::Loading(None);
             account.poll_at = Some(now.mono + account.settings.poll);
             let (id, only) = (account.id().clone(), account.settings.line.clone());
             let lines = account.shown_lines();
-            effects.push(Effect::Ask(Op::Lines { account: id, only }));
+            if account.looks_up_lines(false) {
+                account.lookup = History::Loading(None);
+                effects.push(Effect::Ask(Op::Lines { account: id, only }));
+            }
             effects.extend(self.read_lists(lines));
         }
         if let Some(open) = self.open.clone() {
-            let parts = self.inbox.parts(&open);
+            let (parts, known) = (self.inbox.parts(&open), self.inbox.conversations(&open));
             let unread = self.inbox.get(&open).map_or(0, |chat| chat.unread);
             if let Some(thread) = self.threads.get_mut(&open) {
+                thread.bounded(&known);
                 effects.extend(thread.opened(&parts, unread));
             }
         }
@@ -108,6 +111,7 @@ impl App {
         let mut effects = self.ask_for_news(account);
         if let Some(known) = self.account_mut(account)
             && matches!(known.lookup, History::Stalled { .. } | History::Complete)
+            && known.looks_up_lines(true)
         {
             let only = known.settings.line.clone();
             known.lookup = History::Loading(None);

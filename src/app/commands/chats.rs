@@ -43,7 +43,7 @@ impl App {
 
     /// Asks for every row of the service that a chat is made of; it is shown before the answer.
     pub(in crate::app) fn ask_to_mark_read(&mut self, chat: &ChatKey) -> Vec<Effect> {
-        let rows = self.inbox.parts(chat).into_iter().map(|part| chat.sibling(part));
+        let rows = self.inbox.addressed(chat).into_iter().map(|part| chat.sibling(part));
         let rows: Vec<_> = rows.collect();
         rows.iter().for_each(|row| self.pending.show(&mut self.inbox, row, Mark::Unread(0)));
         rows.into_iter().map(|chat| Effect::Ask(Op::MarkRead { chat })).collect()

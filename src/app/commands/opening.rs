@@ -3,9 +3,9 @@
 use super::moving::at_oldest;
 use crate::app::inbox::Filter;
 use crate::app::settings::MarkRead;
-use crate::app::thread::Thread;
+use crate::app::thread::{Divider, Thread};
 use crate::app::{App, Effect, Focus, Now, input};
-use crate::domain::ChatKey;
+use crate::domain::{ChatKey, Op};
 
 /// How many threads are in memory at most.
 const THREADS: usize = 24;
@@ -47,6 +47,7 @@ impl App {
         }
         self.open = Some(chat.clone());
         let parts = self.inbox.parts(chat);
+        let conversations = self.inbox.conversations(chat);
         let unread = self.inbox.get(chat).map_or(0, |chat| chat.unread);
         let settings = self.account(&chat.account).map(|account| &account.settings);
         let marks = settings.is_some_and(|settings| settings.mark_read == MarkRead::Open);
@@ -55,6 +56,10 @@ impl App {
         self.opened += 1;
         let thread = self.threads.entry(chat.clone()).or_insert(fresh);
         thread.opened_at = self.opened;
+        thread.bounded(&conversations);
+        if unread > 0 {
+            thread.divider = Divider::Counting(unread);
+        }
         if new && self.settings.remembers {
             thread.awaits_memory();
             effects.push(self.recall_thread(chat));
@@ -65,7 +70,29 @@ impl App {
         if marks && unread > 0 {
             effects.extend(self.ask_to_mark_read(chat));
         }
+        effects.extend(self.ask_for_details(chat));
         effects
+    }
+
+    /// What the list does not say of a chat, where its service says more of it by itself.
+    fn ask_for_details(&self, chat: &ChatKey) -> Option<Effect> {
+        let account = self.account(&chat.account)?;
+        if !account.settings.abilities.details_apart() {
+            return None;
+        }
+        let row = self.inbox.addressed(chat).into_iter().next()?;
+        Some(Effect::Ask(Op::Chat { chat: chat.sibling(row) }))
+    }
+
+    /// The list may know of conversations that began while the chat is open.
+    pub(in crate::app) fn parts_known(&mut self) -> Vec<Effect> {
+        let Some(chat) = self.open.clone() else { return Vec::new() };
+        let conversations = self.inbox.conversations(&chat);
+        let Some(thread) = self.threads.get_mut(&chat).filter(|_| !conversations.is_empty()) else {
+            return Vec::new();
+        };
+        thread.bounded(&conversations);
+        if thread.awaited() { Vec::new() } else { thread.begin_new_parts() }
     }
 
     /// A thread of which nothing is known yet.

@@ -26,7 +26,7 @@ impl App {
     /// Asks for it, for every row of the service that the chat is made of; what can be shown
     /// before the answer is.
     pub(in crate::app) fn triage(&mut self, chat: &ChatKey, triage: &Triage) -> Vec<Effect> {
-        let rows = self.inbox.parts(chat).into_iter().map(|part| chat.sibling(part));
+        let rows = self.inbox.addressed(chat).into_iter().map(|part| chat.sibling(part));
         let rows: Vec<_> = rows.collect();
         if let Some(mark) = Mark::of(triage) {
             rows.iter().for_each(|row| self.pending.show(&mut self.inbox, row, mark));

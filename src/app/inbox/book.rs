@@ -363,6 +363,9 @@ fn as_one(name: &ChatKey, rows: &[Chat]) -> Chat {
         });
         rows
     };
+    // Of conversations that follow one another, the one that is open is written to.
+    let current = newest_first.iter().filter(|row| row.current.is_some());
+    let current = current.min_by_key(|row| row.closed).copied();
     let mut one =
         newest_first.first().map_or_else(|| Chat::new(name.clone()), |row| (*row).clone());
     let ids = rows.iter().flat_map(Chat::ids).filter(|id| **id != name.chat).cloned();
@@ -376,7 +379,20 @@ fn as_one(name: &ChatKey, rows: &[Chat]) -> Chat {
         one.pinned |= row.pinned;
         one.archived &= row.archived;
         one.muted_until = one.muted_until.max(row.muted_until);
-        one.preview = one.preview.or_else(|| row.preview.clone());
+        one.last_inbound = one.last_inbound.max(row.last_inbound);
+        one.looked_at = one.looked_at.max(row.looked_at);
+        one.note = one.note.or_else(|| row.note.clone());
+        if current.is_none() {
+            // What was said in the conversation before is not what was said last.
+            one.preview = one.preview.or_else(|| row.preview.clone());
+        }
+    }
+    if let Some(current) = current {
+        one.current = current.current.clone();
+        one.status = current.status.clone();
+        one.closed = current.closed;
+        one.assignee = current.assignee.clone();
+        one.labels = current.labels.clone();
     }
     Chat { key: name.clone(), aliases, ..one }
 }

@@ -132,6 +132,33 @@ impl Inbox {
         self.book.name_of(key)
     }
 
+    /// The rows of the service that a chat is made of.
+    pub fn rows(&self, key: &ChatKey) -> &[Chat] {
+        self.book.rows(key)
+    }
+
+    /// The row of the service with exactly this id.
+    pub fn row_of(&self, key: &ChatKey) -> Option<&Chat> {
+        let rows = self.book.rows(self.name_of(key)?);
+        rows.iter().find(|row| row.key == *key)
+    }
+
+    /// The conversations of a chat that follow one another, and when something last happened in
+    /// each; none where its rows are no conversations.
+    pub fn conversations(&self, key: &ChatKey) -> Vec<(ChatId, DateTime<Utc>)> {
+        let rows = self.book.rows(key).iter().filter(|row| row.current.is_some());
+        rows.filter_map(|row| Some((row.key.chat.clone(), row.last_activity?))).collect()
+    }
+
+    /// The ids that an action on the whole chat goes to: the conversation that is written to,
+    /// where conversations follow one another, else every row.
+    pub fn addressed(&self, key: &ChatKey) -> Vec<ChatId> {
+        match self.get(key).and_then(|chat| chat.current.clone()) {
+            Some(current) => vec![current],
+            None => self.parts(key),
+        }
+    }
+
     /// The ids under which the service has rows for this chat: the parts of its history.
     pub fn parts(&self, key: &ChatKey) -> Vec<ChatId> {
         let ids: Vec<_> = self.book.rows(key).iter().map(|row| row.key.chat.clone()).collect();

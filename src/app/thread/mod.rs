@@ -4,6 +4,8 @@ mod errand;
 mod pages;
 mod shelf;
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 
 use super::effect::Effect;
@@ -52,6 +54,8 @@ pub struct Thread {
     near_top: bool,
     awaited: bool,
     refreshing: Vec<ChatId>,
+    /// What had last happened in a part when its newest page was read.
+    fresh_to: HashMap<ChatId, DateTime<Utc>>,
     gap_pages: u8,
 }
 
@@ -142,7 +146,21 @@ impl Thread {
             near_top: true,
             awaited: false,
             refreshing: Vec::new(),
+            fresh_to: HashMap::new(),
             gap_pages: 0,
+        }
+    }
+
+    /// Its conversations, as far as the list knows them, each with the last thing that happened in
+    /// it: nothing in it is newer.
+    pub fn bounded(&mut self, conversations: &[(ChatId, DateTime<Utc>)]) {
+        self.parts.know(conversations.iter().map(|(id, _)| id));
+        for (id, at) in conversations {
+            let Some(part) = self.parts.get_mut(id) else { continue };
+            if part.latest == Some(*at) && part.walk.edge != History::Unknown {
+                self.fresh_to.entry(id.clone()).or_insert(*at);
+            }
+            part.latest = Some(*at);
         }
     }
 
@@ -151,7 +169,9 @@ impl Thread {
         self.parts.know(parts.iter());
         // Of a thread that was read before, the next frame says whether its top is near.
         self.near_top = self.timeline.is_empty();
-        self.divider = if unread > 0 { Divider::Counting(unread) } else { Divider::None };
+        if unread > 0 {
+            self.divider = Divider::Counting(unread);
+        }
         let mut ops = self.refresh();
         ops.extend(self.read_on());
         self.place_divider();

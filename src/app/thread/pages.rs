@@ -16,8 +16,31 @@ impl Thread {
         });
         let ids: Vec<_> = known.map(|part| part.id.clone()).collect();
         let ids = ids.into_iter().filter(|id| !self.refreshing.contains(id)).collect::<Vec<_>>();
+        let ids: Vec<_> = ids.into_iter().filter(|id| !self.rests(id)).collect();
         self.refreshing.extend(ids.iter().cloned());
-        ids.into_iter().map(|id| self.page(id, None)).collect()
+        let mut ops: Vec<_> = ids.into_iter().map(|id| self.page(id, None)).collect();
+        ops.extend(self.begin_new_parts());
+        ops
+    }
+
+    /// Whether a conversation has ended and nothing happened in it since its newest page was read:
+    /// a customer may have many of them.
+    fn rests(&self, id: &ChatId) -> bool {
+        let latest = self.parts.get(id).and_then(|part| part.latest);
+        let newest = self.parts.iter().filter_map(|part| part.latest).max();
+        latest.is_some() && latest != newest && self.fresh_to.get(id) == latest.as_ref()
+    }
+
+    /// A conversation that began while the chat is open is read at once: it has what is new.
+    pub fn begin_new_parts(&mut self) -> Vec<Effect> {
+        let Some(newest) = self.timeline.newest().map(|newest| newest.sent_at) else {
+            return Vec::new();
+        };
+        let new = self.parts.iter_mut().filter(|part| part.latest > Some(newest));
+        let new = new.filter(|part| part.walk.edge == History::Unknown);
+        let asked: Vec<_> =
+            new.filter_map(|part| Some((part.id.clone(), part.walk.begin()?))).collect();
+        asked.into_iter().map(|(id, cursor)| self.page(id, cursor)).collect()
     }
 
     /// Asks for the next older page, where the reader is near the top or an errand goes on.
@@ -90,6 +113,9 @@ impl Thread {
     /// A page has come, asked for with `cursor`.
     pub fn landed(&mut self, part: &ChatId, cursor: &Option<Cursor>, page: Page) -> Merged {
         let Some(known) = self.parts.get(part) else { return Merged::default() };
+        if let (None, Some(latest)) = (cursor, known.latest) {
+            self.fresh_to.insert(part.clone(), latest);
+        }
         if let Some(Errand::Find { target, met, .. }) = &mut self.errand {
             *met |= page.messages.iter().any(|message| message.is(target));
         }

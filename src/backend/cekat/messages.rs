@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::{chats, wire};
 use crate::backend::numbered::{Book, Leaf, Stamped, Walked};
 use crate::backend::row::Row;
-use crate::backend::{Flow, Path, Reply, Request};
+use crate::backend::{Flow, Path, Reply, Request, Urgency};
 use crate::domain::{
     Answer, Author, ChatId, Cursor, Delivery, Direction, Extra, Kind, Media, Message, MessageId,
     Older, Page, Problem, Role,
@@ -28,14 +28,16 @@ pub(super) fn page(
     cursor: Option<&Cursor>,
     limit: u16,
     zone: FixedOffset,
+    urgency: Urgency,
 ) -> Box<dyn Flow> {
-    let book = Messages { part: conversation.clone(), zone };
+    let book = Messages { part: conversation.clone(), zone, urgency };
     Walked::flow(book, cursor, limit.clamp(1, ROWS))
 }
 
 struct Messages {
     part: ChatId,
     zone: FixedOffset,
+    urgency: Urgency,
 }
 
 impl Book for Messages {
@@ -44,7 +46,7 @@ impl Book for Messages {
     fn request(&self, page: u64, size: u16) -> Result<Request, Problem> {
         let request = Request::get(Path::of(&["api", "messages"])?);
         let request = request.query("conversation_id", self.part.as_str());
-        Ok(request.query("page", page).query("limit", size))
+        Ok(request.query("page", page).query("limit", size).urgency(self.urgency))
     }
 
     fn read(&self, reply: Reply) -> Result<Leaf<Message>, Problem> {

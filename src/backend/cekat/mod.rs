@@ -16,9 +16,11 @@ mod wire;
 use chrono::{DateTime, FixedOffset, Utc};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Dialect, Flow, Reply, Request, fetch, unable, window};
+use super::{Dialect, Flow, Reply, Request, Urgency, fetch, unable, window};
 use crate::domain::{Abilities, Ability, Can, Chat, Line, LineSource, LineState, Op, Problem};
 
+/// Messages that are looked through for what is new in a row.
+const PREVIEW: u16 = 10;
 /// Why nothing can be sent to somebody whose number is not known.
 const NOBODY: &str = "Cekat knows no number of this customer: answer them in Cekat.";
 
@@ -49,8 +51,11 @@ impl Dialect for Cekat {
                 chats::page(line, cursor.as_ref(), *limit, self.zone)
             }
             Op::Chat { chat } => chats::one(chat, self.zone),
+            Op::Preview { part, .. } => {
+                messages::page(part, None, PREVIEW, self.zone, Urgency::Background)
+            }
             Op::Messages { part, cursor, limit, .. } => {
-                messages::page(part, cursor.as_ref(), *limit, self.zone)
+                messages::page(part, cursor.as_ref(), *limit, self.zone, Urgency::Soon)
             }
             Op::Send { .. } => acts::send(op, self.zone),
             Op::Triage { chat, triage } => acts::triage(chat, triage),
