@@ -2,12 +2,14 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
-use switchboard::cli::{self, args::Arguments};
+use switchboard::cli;
 use switchboard::runtime::terminal::install_panic_hook;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match cli::arguments(std::env::args_os()) {
+        Ok(arguments) => arguments,
+        Err(exit) => return exit.into(),
+    };
     if let Err(why) = color_eyre::install() {
         eprintln!("The reports of failures are plain: {why}");
     }

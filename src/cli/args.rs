@@ -1,5 +1,8 @@
 //! What the command line may say. Only shapes: what the words mean is checked where it is known.
 
+pub mod acting;
+pub mod reading;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -17,7 +20,11 @@ use crate::config::Flags;
     after_help = "Examples:
   switchboard demo                       try it, without an account
   switchboard --account support          the inbox of one account
-  switchboard config show                what is configured, without secrets"
+  switchboard chats --unread             who waits for an answer
+  switchboard config show                what is configured, without secrets
+
+Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 not allowed, 4 not found,
+5 unavailable or rate-limited (try later), 6 sent or not is unknown, 130 interrupted."
 )]
 pub struct Arguments {
     /// What every command takes.
@@ -43,6 +50,14 @@ pub struct Global {
     /// Only this account
     #[arg(long, global = true, value_name = "NAME")]
     pub account: Option<String>,
+
+    /// Only this own number: a session, a user, an inbox, by its id
+    #[arg(long, global = true, value_name = "ID")]
+    pub line: Option<String>,
+
+    /// One JSON object a line, errors as JSON too [default where the output is no terminal]
+    #[arg(long, global = true)]
+    pub json: bool,
 }
 
 impl Global {
@@ -64,6 +79,19 @@ pub enum Command {
     #[command(after_help = "Example:
   switchboard serve-demo --listen 127.0.0.1:7007 --quirks slow")]
     ServeDemo(ServeDemo),
+
+    /// The chat list: one chat a line
+    #[command(after_help = "Example:
+  switchboard chats support --unread --limit 20")]
+    Chats(reading::Chats),
+
+    /// The messages of a chat, oldest first
+    #[command(
+        override_usage = "switchboard messages [OPTIONS] [ACCOUNT] <CHAT>",
+        after_help = "Example:
+  switchboard messages support 6281234567890@s.whatsapp.net --limit 20"
+    )]
+    Messages(reading::Messages),
 
     /// Where the configuration is, and what it says
     #[command(subcommand)]

@@ -150,7 +150,7 @@ fn not_shown(why: &color_eyre::Report) -> Stop {
     Stop::failed(format!("The inbox can't be shown: {why}. It needs an interactive terminal."))
 }
 
-fn dialect(account: &AccountConfig) -> Result<Arc<dyn Dialect>, Stop> {
+pub(super) fn dialect(account: &AccountConfig) -> Result<Arc<dyn Dialect>, Stop> {
     match &account.service {
         config::Service::Gateway { .. } => Ok(Arc::new(Gateway)),
         config::Service::Kapso { assignees } => Ok(Arc::new(Kapso::new(named(assignees)))),
@@ -174,7 +174,7 @@ fn named(people: &BTreeMap<String, String>) -> impl Iterator<Item = Named> {
 }
 
 /// The one line that is configured, where there is one.
-fn only_line(account: &AccountConfig) -> Option<LineId> {
+pub(super) fn only_line(account: &AccountConfig) -> Option<LineId> {
     match &account.service {
         config::Service::Gateway { session } => session.as_deref().map(LineId::from),
         config::Service::Cekat { inbox, .. } => inbox.as_deref().map(LineId::from),
@@ -212,7 +212,7 @@ fn service(kind: ServiceKind) -> Service {
     }
 }
 
-fn setup(
+pub(super) fn setup(
     account: &AccountConfig,
     dialect: Arc<dyn Dialect>,
     secrets: &Arc<Secrets>,
@@ -244,7 +244,7 @@ fn keymap(config: &Config) -> Result<Keymap, Stop> {
     }
 }
 
-fn look(config: &Config, environment: &Environment) -> Result<Look, Stop> {
+pub(super) fn look(config: &Config, environment: &Environment) -> Result<Look, Stop> {
     let depth = Depth::detect(|name| {
         environment.var(name).map(|value| value.to_string_lossy().into_owned())
     });

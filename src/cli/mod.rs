@@ -1,67 +1,109 @@
 //! The shell's side of each command.
+//!
+//! - [`args`]: what the command line may say; [`exit`](mod@exit): how a command ends
+//! - `session`: the accounts a command works with; `resolve`: which chat a word means
+//! - `out`, `tell`, `rows`: what is printed, for people and for programs
+//! - `lists`, `reader`, `shelf`: reading lists and chats of any length
+//! - one file for each command
 
 pub mod args;
 mod assemble;
+mod chats;
 mod configuration;
 mod demo;
+pub mod exit;
 mod inbox;
+mod lists;
+mod messages;
+mod out;
+mod reader;
+mod resolve;
+mod rows;
+mod session;
+mod shelf;
+mod tell;
+mod when;
 
-use std::process::ExitCode;
+use std::ffi::OsString;
+use std::sync::Arc;
 
-use args::{Arguments, Command};
+use clap::Parser;
 
-/// How a command ended, for the shell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Exit {
-    /// Done.
-    Done,
-    /// It failed.
-    Failed,
-    /// The words or the configuration are wrong.
-    Usage,
-}
+use args::{Arguments, Command, Global};
+pub use exit::{Exit, Stop};
+use out::Out;
+use session::Session;
+use tell::Tell;
 
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> Self {
-        match exit {
-            Exit::Done => Self::SUCCESS,
-            Exit::Failed => Self::from(1),
-            Exit::Usage => Self::from(2),
-        }
+/// Reads what was typed. Help and version are printed here; what is wrong is said here, too.
+///
+/// # Errors
+/// How the program ends where there is nothing to carry out.
+pub fn arguments(typed: impl IntoIterator<Item = OsString>) -> Result<Arguments, Exit> {
+    let typed: Vec<OsString> = typed.into_iter().collect();
+    let wrong = match Arguments::try_parse_from(&typed) {
+        Ok(arguments) => return Ok(arguments),
+        Err(wrong) => wrong,
+    };
+    if !wrong.use_stderr() {
+        // a reader that has gone needs no help any more
+        let _ = wrong.print();
+        return Err(Exit::Done);
     }
-}
-
-/// A sentence for the operator, and the exit code that goes with it.
-#[derive(Debug)]
-pub struct Stop {
-    exit: Exit,
-    sentence: String,
-}
-
-impl Stop {
-    fn failed(sentence: impl ToString) -> Self {
-        Self { exit: Exit::Failed, sentence: sentence.to_string() }
+    let json = typed.iter().take_while(|word| *word != "--").any(|word| word == "--json");
+    if json {
+        let words = wrong.render().to_string();
+        let sentence = words.trim_start_matches("error: ").trim_end();
+        Tell::new(true).stop(&Stop::usage(sentence));
+    } else {
+        let _ = wrong.print();
     }
-
-    fn usage(sentence: impl ToString) -> Self {
-        Self { exit: Exit::Usage, sentence: sentence.to_string() }
-    }
+    Err(Exit::Usage)
 }
 
 /// Carries a command out.
 pub fn run(arguments: Arguments) -> Exit {
     let global = &arguments.global;
+    let tell = Arc::new(Tell::new(global.json));
     let outcome = match &arguments.command {
         None => inbox::run(global),
         Some(Command::Demo(world)) => demo::run(global, world),
         Some(Command::ServeDemo(serve)) => demo::serve(serve),
         Some(Command::Config(command)) => configuration::run(global, *command),
+        Some(command) => asked(global, command, &tell),
     };
     match outcome {
-        Ok(()) => Exit::Done,
+        Ok(()) => {
+            tell.end();
+            Exit::Done
+        }
         Err(stop) => {
-            eprintln!("{}", stop.sentence);
+            tell.stop(&stop);
             stop.exit
         }
+    }
+}
+
+/// The commands that ask accounts.
+fn asked(global: &Global, command: &Command, tell: &Arc<Tell>) -> Result<(), Stop> {
+    let runtime = assemble::runtime()?;
+    let outcome = runtime.block_on(async {
+        let session = Session::open(global, tell)?;
+        let look = assemble::look(&session.config, &crate::config::Environment::of_process())?;
+        let mut out = Out::new(global.json, look);
+        let outcome = carried_out(&session, &mut out, command).await;
+        // What was done before something failed is whole.
+        let written = out.flush();
+        outcome.and(written)
+    });
+    runtime.shutdown_timeout(assemble::FAREWELL);
+    outcome
+}
+
+async fn carried_out(session: &Session, out: &mut Out, command: &Command) -> Result<(), Stop> {
+    match command {
+        Command::Chats(wanted) => chats::run(session, out, wanted).await,
+        Command::Messages(wanted) => messages::run(session, out, wanted).await,
+        _ => Ok(()),
     }
 }

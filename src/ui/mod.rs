@@ -4,13 +4,14 @@ mod composer;
 mod inbox;
 mod layout;
 mod look;
-mod marks;
+pub mod marks;
 mod overlay;
+pub mod readable;
 mod status;
 pub mod text;
 pub mod theme;
 mod thread;
-mod times;
+pub mod times;
 pub mod wrap;
 
 use ratatui::Frame;

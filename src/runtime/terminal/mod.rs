@@ -13,5 +13,6 @@ mod session;
 mod steady;
 
 pub use outside::{BELL, COPY_LIMIT, Outside, TooLong};
+pub use pen::painted;
 pub use session::{Output, Session, Wishes, contained, install_panic_hook, restore};
 pub use steady::Steady;

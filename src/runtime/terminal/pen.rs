@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use ratatui::style::{Color, Modifier};
+use ratatui::style::{Color, Modifier, Style};
 
 use super::grid::Look;
 
@@ -93,6 +93,20 @@ impl Pen {
         let parameters = change.unwrap_or(anew);
         self.sequence(format_args!("{parameters}m"));
         self.look = Some(wanted);
+    }
+}
+
+/// Clean text between the sequences that give it a style and take it away again.
+#[must_use]
+pub fn painted(clean: &str, style: Style) -> String {
+    let look = Look {
+        fg: style.fg.unwrap_or(Color::Reset),
+        bg: style.bg.unwrap_or(Color::Reset),
+        modifier: style.add_modifier,
+    };
+    match difference(Look::PLAIN, look) {
+        parameters if parameters.is_empty() => clean.to_owned(),
+        parameters => format!("\x1b[{parameters}m{clean}\x1b[m"),
     }
 }
 

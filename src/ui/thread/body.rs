@@ -301,7 +301,7 @@ fn attachment_line(look: &Look, attachment: &Attachment) -> String {
 }
 
 /// A message that isn't plain text, as one readable line.
-fn special_line(look: &Look, message: &Message) -> Option<String> {
+pub(in crate::ui) fn special_line(look: &Look, message: &Message) -> Option<String> {
     let mark = look.glyphs.media;
     let dot = look.glyphs.dot;
     let line = match (&message.kind, &message.extra) {
@@ -353,7 +353,7 @@ fn poll_options(lines: &mut Lines<'_>, message: &Message) {
 }
 
 /// `@205227043110953` as `@Alice`, where the name is known.
-fn with_names(message: &Message, text: &str) -> String {
+pub(in crate::ui) fn with_names(message: &Message, text: &str) -> String {
     let mut text = text.to_owned();
     // The longest first: one number may begin another.
     let mut mentions: Vec<_> = message.mentions.iter().collect();
@@ -367,7 +367,7 @@ fn with_names(message: &Message, text: &str) -> String {
 }
 
 /// Who reacted how: `👍 Ana, Budi  ❤ you`.
-fn reactions(message: &Message) -> Option<String> {
+pub(in crate::ui) fn reactions(message: &Message) -> Option<String> {
     let mut grouped: Vec<(&str, Vec<&str>)> = Vec::new();
     for reaction in message.reactions.iter().filter(|reaction| !reaction.emoji.is_empty()) {
         match grouped.iter_mut().find(|(emoji, _)| *emoji == reaction.emoji) {

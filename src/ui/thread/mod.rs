@@ -1,7 +1,7 @@
 //! The messages of the open chat.
 
 mod block;
-mod body;
+pub(super) mod body;
 mod edge;
 mod viewport;
 

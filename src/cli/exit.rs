@@ -1,0 +1,146 @@
+//! How a command ends: an exit code for the shell, and a sentence for whoever reads it.
+
+use std::process::ExitCode;
+
+use crate::app::words;
+use crate::domain::{Cause, Problem};
+
+/// How a command ended, for the shell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Exit {
+    /// Done.
+    Done,
+    /// It failed.
+    Failed,
+    /// The words or the configuration are wrong.
+    Usage,
+    /// Not allowed.
+    Refused,
+    /// Not found.
+    NotFound,
+    /// Unavailable or rate-limited: try later.
+    Later,
+    /// Sent or not is unknown.
+    Unknown,
+    /// Interrupted.
+    Interrupted,
+}
+
+impl Exit {
+    /// The number that the shell gets.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Failed => 1,
+            Self::Usage => 2,
+            Self::Refused => 3,
+            Self::NotFound => 4,
+            Self::Later => 5,
+            Self::Unknown => 6,
+            Self::Interrupted => 130,
+        }
+    }
+
+    /// How a question ends that failed for this reason.
+    fn of(cause: Cause) -> Self {
+        match cause {
+            Cause::Unauthorized | Cause::Forbidden => Self::Refused,
+            Cause::NotFound => Self::NotFound,
+            Cause::RateLimited | Cause::Unavailable | Cause::Unreachable | Cause::Interrupted => {
+                Self::Later
+            }
+            Cause::NoToken => Self::Usage,
+            Cause::Invalid
+            | Cause::Conflict
+            | Cause::NotImplemented
+            | Cause::Internal
+            | Cause::Unreadable
+            | Cause::Held => Self::Failed,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit.code())
+    }
+}
+
+/// A sentence for the operator, and the exit code that goes with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stop {
+    /// How the command ends.
+    pub(super) exit: Exit,
+    /// The kind of failure, for programs.
+    pub(super) kind: &'static str,
+    /// For the operator; empty: there is nothing to say.
+    pub(super) sentence: String,
+    /// The id under which the service's operators find the request.
+    pub(super) request_id: Option<String>,
+}
+
+impl Stop {
+    fn new(exit: Exit, kind: &'static str, sentence: impl ToString) -> Self {
+        Self { exit, kind, sentence: sentence.to_string(), request_id: None }
+    }
+
+    pub(super) fn failed(sentence: impl ToString) -> Self {
+        Self::new(Exit::Failed, "failed", sentence)
+    }
+
+    pub(super) fn usage(sentence: impl ToString) -> Self {
+        Self::new(Exit::Usage, "usage", sentence)
+    }
+
+    pub(super) fn not_found(sentence: impl ToString) -> Self {
+        Self::new(Exit::NotFound, "not_found", sentence)
+    }
+
+    /// The service has no such thing, or not at this moment.
+    pub(super) fn unable(sentence: impl ToString) -> Self {
+        Self::new(Exit::Failed, "unable", sentence)
+    }
+
+    /// Whether it was done can't be known.
+    pub(super) fn unknown(sentence: impl ToString, problem: &Problem) -> Self {
+        let request_id = problem.request_id.clone();
+        Self { request_id, ..Self::new(Exit::Unknown, "unknown", sentence) }
+    }
+
+    /// Ctrl-C, or the system's wish.
+    pub(super) fn interrupted() -> Self {
+        Self::new(Exit::Interrupted, "interrupted", "Interrupted.")
+    }
+
+    /// Whoever read the output has gone: there is nobody to tell anything.
+    pub(super) fn closed() -> Self {
+        Self::new(Exit::Done, "closed", "")
+    }
+
+    /// A question that failed: what, about what, and why.
+    pub(super) fn problem(what: &str, about: Option<&str>, problem: &Problem) -> Self {
+        let sentence = words::sentence(what, about, problem, None);
+        let request_id = problem.request_id.clone();
+        Self { request_id, ..Self::new(Exit::of(problem.cause), kind(problem.cause), sentence) }
+    }
+}
+
+/// The word for programs.
+fn kind(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Unauthorized => "unauthorized",
+        Cause::Forbidden => "forbidden",
+        Cause::NotFound => "not_found",
+        Cause::Invalid => "invalid",
+        Cause::Conflict => "conflict",
+        Cause::RateLimited => "rate_limited",
+        Cause::NotImplemented => "not_implemented",
+        Cause::Unavailable => "unavailable",
+        Cause::Internal => "internal",
+        Cause::Unreachable => "unreachable",
+        Cause::Interrupted => "interrupted",
+        Cause::Unreadable => "unreadable",
+        Cause::NoToken => "no_token",
+        Cause::Held => "held",
+    }
+}

@@ -1,0 +1,262 @@
+//! What a command works with: the configuration, a way to each account, and the operator's wish to
+//! stop.
+
+use std::sync::Arc;
+
+use tokio::sync::{mpsc, watch};
+
+use super::args::Global;
+use super::assemble;
+use super::exit::Stop;
+use super::tell::Tell;
+use crate::app::Msg;
+use crate::backend::Dialect;
+use crate::config::{self, AccountConfig, Config, Environment};
+use crate::domain::{Abilities, AccountId, Answer, Line, LineId, LineKey, Op, Problem};
+use crate::runtime::http::Http;
+use crate::runtime::log;
+use crate::runtime::run::Ends;
+use crate::runtime::secret::Secrets;
+use crate::runtime::state_dir::{self, StateDir};
+
+/// How many reports of requests may wait to be told.
+const REPORTS: usize = 256;
+
+/// Everything a command needs.
+pub(super) struct Session {
+    /// What is configured.
+    pub config: Config,
+    /// What is said beside the output.
+    pub tell: Arc<Tell>,
+    /// The accounts, in the configuration's order.
+    pub accounts: Vec<Reach>,
+    /// The operator's wish to stop.
+    pub stopping: Stopping,
+    /// The log goes on as long as this is there.
+    _log: Option<log::Log>,
+}
+
+/// A way to one account.
+pub(super) struct Reach {
+    /// Its name.
+    pub id: AccountId,
+    /// How it is configured.
+    pub config: AccountConfig,
+    /// The only own number that is asked about, where one was chosen.
+    pub line: Option<LineId>,
+    /// How its service talks.
+    pub dialect: Arc<dyn Dialect>,
+    http: Http,
+    stopping: Stopping,
+}
+
+/// Why a question has no answer.
+#[derive(Debug)]
+pub(super) enum Unanswered {
+    /// The operator stops.
+    Stopped,
+    /// It failed.
+    Failed(Problem),
+}
+
+impl Session {
+    /// Opens the accounts of the configuration; needs a running runtime.
+    pub fn open(global: &Global, tell: &Arc<Tell>) -> Result<Self, Stop> {
+        let environment = Environment::of_process();
+        let config = config::load(&global.flags(), &environment).map_err(Stop::usage)?;
+        for warning in &config.warnings {
+            tell.notice(warning);
+        }
+        let state = state_dir::resolve(global.state_dir.as_deref(), &environment).ok();
+        // What can't be logged is done all the same: nobody has to be told.
+        let state = state.and_then(|path| StateDir::open(&path).ok());
+        let log = state.and_then(|state| log::start(&state, &environment).ok());
+        let stopping = Stopping::listen()?;
+        let secrets = Arc::new(Secrets::new(environment));
+        let reports = listen_to_reports(Arc::clone(tell));
+        let open = |account: &AccountConfig| {
+            Reach::open(account, global.line.as_deref(), &secrets, &reports, &stopping)
+        };
+        let accounts = config.accounts.iter().map(open).collect::<Result<_, _>>()?;
+        Ok(Self { config, tell: Arc::clone(tell), accounts, stopping, _log: log })
+    }
+
+    /// The account of this name.
+    pub fn account(&self, name: &str) -> Result<&Reach, Stop> {
+        let known = self.config.account(name).map_err(Stop::usage)?;
+        let found = self.accounts.iter().find(|reach| reach.config.name == known.name);
+        found.ok_or_else(|| Stop::usage(format!("No account is called {name:?}.")))
+    }
+
+    /// The account that is meant where none is named: the only one.
+    pub fn only(&self) -> Result<&Reach, Stop> {
+        match self.accounts.as_slice() {
+            [one] => Ok(one),
+            all => {
+                let names: Vec<_> = all.iter().map(|reach| reach.config.name.as_str()).collect();
+                Err(Stop::usage(format!(
+                    "There is more than one account: name it first ({}).",
+                    config::nearest::listed(&names)
+                )))
+            }
+        }
+    }
+
+    /// Splits what was typed into its account and at least `least`, at most `most` further words.
+    /// The account may be left out where there is only one.
+    pub fn addressed<'a>(
+        &self,
+        words: &'a [String],
+        least: usize,
+        most: usize,
+    ) -> Result<(&Reach, &'a [String]), Stop> {
+        let Some((first, rest)) = words.split_first() else {
+            return Err(Stop::usage("Name an account and a chat."));
+        };
+        let named = self.config.accounts.iter().any(|account| account.name == *first);
+        if named && rest.len() >= least {
+            return Ok((self.account(first)?, rest));
+        }
+        if words.len() <= most && words.len() >= least && self.accounts.len() == 1 {
+            return Ok((self.only()?, words));
+        }
+        match rest.len() >= least {
+            true => Ok((self.account(first)?, rest)),
+            false => Ok((self.only()?, words)),
+        }
+    }
+}
+
+impl Reach {
+    fn open(
+        account: &AccountConfig,
+        line: Option<&str>,
+        secrets: &Arc<Secrets>,
+        reports: &mpsc::Sender<Msg>,
+        stopping: &Stopping,
+    ) -> Result<Self, Stop> {
+        let dialect = assemble::dialect(account)?;
+        let configured = assemble::settings(account, &dialect).line;
+        let setup = assemble::setup(account, Arc::clone(&dialect), secrets, reports);
+        Ok(Self {
+            id: AccountId::from(account.name.as_str()),
+            config: account.clone(),
+            line: line.map(LineId::from).or(configured),
+            dialect,
+            http: Http::new(setup, reports.clone()),
+            stopping: stopping.clone(),
+        })
+    }
+
+    /// What its service can do.
+    pub fn abilities(&self) -> &dyn Abilities {
+        &*self.dialect
+    }
+
+    /// The way out itself, for who listens.
+    pub fn http(&self) -> &Http {
+        &self.http
+    }
+
+    /// Asks, unless the operator stops.
+    pub async fn ask(&self, op: &Op) -> Result<Answer, Unanswered> {
+        tokio::select! {
+            biased;
+            () = self.stopping.stopped() => Err(Unanswered::Stopped),
+            answer = self.http.ask(op) => answer.map_err(Unanswered::Failed),
+        }
+    }
+
+    /// Asks; a failure is a sentence about `about`.
+    pub async fn told(&self, op: &Op, about: Option<&str>) -> Result<Answer, Stop> {
+        self.ask(op).await.map_err(|why| why.stop(op.what(), Some(&self.about(about))))
+    }
+
+    /// What a failure is about: the account, and the chat where there is one.
+    pub fn about(&self, chat: Option<&str>) -> String {
+        match chat {
+            Some(chat) => format!("{chat} ({})", self.config.name),
+            None => self.config.name.clone(),
+        }
+    }
+
+    /// The own numbers whose chats are read: the chosen one, else all that the token may list.
+    pub async fn lines(&self) -> Result<Vec<LineKey>, Stop> {
+        let key = |line: LineId| LineKey { account: self.id.clone(), line };
+        if let Some(line) = &self.line {
+            return Ok(vec![key(line.clone())]);
+        }
+        let lines = self.look_up_lines(None).await?;
+        Ok(lines.into_iter().map(|line| key(line.id)).collect())
+    }
+
+    /// What is known of its own numbers; `only`: of this one.
+    pub async fn look_up_lines(&self, only: Option<LineId>) -> Result<Vec<Line>, Stop> {
+        match self.told(&Op::Lines { account: self.id.clone(), only }, None).await? {
+            Answer::Lines(lines) => Ok(lines),
+            _ => Ok(Vec::new()),
+        }
+    }
+}
+
+impl Unanswered {
+    /// As a sentence.
+    pub fn stop(&self, what: &str, about: Option<&str>) -> Stop {
+        match self {
+            Self::Stopped => Stop::interrupted(),
+            Self::Failed(problem) => Stop::problem(what, about, problem),
+        }
+    }
+}
+
+/// The operator's wish to stop, or the system's: everybody who works asks for it.
+#[derive(Clone)]
+pub(super) struct Stopping(watch::Receiver<bool>);
+
+impl Stopping {
+    /// Begins to listen. The first wish ends what is under way, and what was done is told; the
+    /// second one ends the program where it stands.
+    pub fn listen() -> Result<Self, Stop> {
+        let mut ends = Ends::listen().map_err(Stop::failed)?;
+        let (sender, receiver) = watch::channel(false);
+        tokio::spawn(async move {
+            ends.any().await;
+            sender.send_replace(true);
+            ends.any().await;
+            std::process::exit(i32::from(super::Exit::Interrupted.code()));
+        });
+        Ok(Self(receiver))
+    }
+
+    /// Waits for it.
+    pub async fn stopped(&self) {
+        if self.0.clone().wait_for(|stopped| *stopped).await.is_err() {
+            // nobody listens any more, so nobody stops us
+            std::future::pending::<()>().await;
+        }
+    }
+
+    /// Whether it has come.
+    pub fn has_come(&self) -> bool {
+        *self.0.borrow()
+    }
+}
+
+/// Tells what the ways out report: what is retried, and what should be known of an account.
+fn listen_to_reports(tell: Arc<Tell>) -> mpsc::Sender<Msg> {
+    let (sender, mut reports) = mpsc::channel(REPORTS);
+    tokio::spawn(async move {
+        while let Some(report) = reports.recv().await {
+            match report {
+                Msg::Notice { account, text } => tell.notice(&format!("{account}: {text}")),
+                Msg::Retrying { account, retry } => {
+                    let why = crate::app::words::why(&retry.why);
+                    let at = retry.at.with_timezone(&chrono::Local).format("%H:%M:%S");
+                    tell.progress(&format!("{account}: {why}; {} again at {at}", retry.what));
+                }
+                _ => {}
+            }
+        }
+    });
+    sender
+}
