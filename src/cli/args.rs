@@ -93,6 +93,134 @@ pub enum Command {
     )]
     Messages(reading::Messages),
 
+    /// Sends a text, and waits for what the service says
+    #[command(
+        override_usage = "switchboard send [OPTIONS] [ACCOUNT] <CHAT> [TEXT | -]",
+        after_help = "Example:
+  switchboard send support 6281234567890@s.whatsapp.net \"It is here.\" --key p-8841"
+    )]
+    Send(acting::Send),
+
+    /// Gives an own message another text
+    #[command(
+        override_usage = "switchboard edit [OPTIONS] [ACCOUNT] <CHAT> <MESSAGE> <TEXT>",
+        after_help = "Example:
+  switchboard edit support 6281234567890@s.whatsapp.net 3EB0A1 \"It comes on Monday.\""
+    )]
+    Edit(acting::Edit),
+
+    /// Reacts to a message
+    #[command(
+        override_usage = "switchboard react [OPTIONS] [ACCOUNT] <CHAT> <MESSAGE> <EMOJI>",
+        after_help = "Example:
+  switchboard react support 6281234567890@s.whatsapp.net 3EB0A1 👍"
+    )]
+    React(acting::React),
+
+    /// Takes a message back, for everyone
+    #[command(
+        override_usage = "switchboard delete-message [OPTIONS] [ACCOUNT] <CHAT> <MESSAGE>",
+        after_help = "Example:
+  switchboard delete-message support 6281234567890@s.whatsapp.net 3EB0A1 --yes"
+    )]
+    DeleteMessage(acting::DeleteMessage),
+
+    /// Sends a message on to another chat
+    #[command(
+        override_usage = "switchboard forward [OPTIONS] [ACCOUNT] <CHAT> <MESSAGE> <TO>",
+        after_help = "Example:
+  switchboard forward support 6281234567890@s.whatsapp.net 3EB0A1 971501234567@s.whatsapp.net"
+    )]
+    Forward(acting::Forward),
+
+    /// Votes in a poll
+    #[command(
+        override_usage = "switchboard vote [OPTIONS] [ACCOUNT] <CHAT> <MESSAGE> --option <OPTION>",
+        after_help = "Example:
+  switchboard vote support 120363040000111122@g.us 3EB0A1 --option Monday"
+    )]
+    Vote(acting::Vote),
+
+    /// Clears the unread mark
+    #[command(
+        override_usage = "switchboard mark-read [OPTIONS] [ACCOUNT] <CHAT>",
+        after_help = "Example:
+  switchboard mark-read support 6281234567890@s.whatsapp.net"
+    )]
+    MarkRead(acting::OneChat),
+
+    /// Puts a chat out of the way
+    #[command(
+        override_usage = "switchboard archive [OPTIONS] [ACCOUNT] <CHAT>",
+        after_help = "Example:
+  switchboard archive support 6281234567890@s.whatsapp.net --undo"
+    )]
+    Archive(acting::Switch),
+
+    /// Keeps a chat on top
+    #[command(
+        override_usage = "switchboard pin [OPTIONS] [ACCOUNT] <CHAT>",
+        after_help = "Example:
+  switchboard pin support 6281234567890@s.whatsapp.net"
+    )]
+    Pin(acting::Switch),
+
+    /// Keeps a chat quiet for a while
+    #[command(
+        override_usage = "switchboard mute [OPTIONS] [ACCOUNT] <CHAT>",
+        after_help = "Example:
+  switchboard mute support 120363040000111122@g.us --for 7d"
+    )]
+    Mute(acting::Mute),
+
+    /// Removes a chat from the service's store
+    #[command(
+        override_usage = "switchboard delete-chat [OPTIONS] [ACCOUNT] <CHAT>",
+        after_help = "Example:
+  switchboard delete-chat support 6281234567890@s.whatsapp.net --yes"
+    )]
+    DeleteChat(acting::DeleteChat),
+
+    /// Gives a chat to a person of the team
+    #[command(
+        override_usage = "switchboard assign [OPTIONS] [ACCOUNT] <CHAT> <PERSON>",
+        after_help = "Example:
+  switchboard assign sales 6281234567890 Ana"
+    )]
+    Assign(acting::Assign),
+
+    /// Says that a chat is done
+    #[command(
+        override_usage = "switchboard resolve [OPTIONS] [ACCOUNT] <CHAT>",
+        after_help = "Example:
+  switchboard resolve sales 6281234567890"
+    )]
+    Resolve(acting::OneChat),
+
+    /// Writes a note for colleagues
+    #[command(
+        override_usage = "switchboard note [OPTIONS] [ACCOUNT] <CHAT> <TEXT | ->",
+        after_help = "Example:
+  switchboard note sales 6281234567890 \"wants a call back\""
+    )]
+    Note(acting::Note),
+
+    /// Puts a label on a chat, or takes it off
+    #[command(
+        override_usage = "switchboard label [OPTIONS] [ACCOUNT] <CHAT> <LABEL>",
+        after_help = "Example:
+  switchboard label jakarta 5f1c2d3e refund"
+    )]
+    Label(acting::Label),
+
+    /// Gives a chat one of the service's own states
+    #[command(
+        override_usage = "switchboard status [OPTIONS] [ACCOUNT] <CHAT> <STATUS>",
+        after_help = "Example:
+  switchboard status sales 6281234567890 ended"
+    )]
+    Status(acting::Status),
+
     /// Where the configuration is, and what it says
     #[command(subcommand)]
     Config(ConfigCommand),

@@ -101,6 +101,11 @@ impl Stop {
         Self::new(Exit::Failed, "unable", sentence)
     }
 
+    /// Not at this moment: try later.
+    pub(super) fn later(sentence: impl ToString) -> Self {
+        Self::new(Exit::Later, "unavailable", sentence)
+    }
+
     /// Whether it was done can't be known.
     pub(super) fn unknown(sentence: impl ToString, problem: &Problem) -> Self {
         let request_id = problem.request_id.clone();

@@ -94,7 +94,11 @@ async fn page(
 ) -> Result<(Vec<Chat>, Option<Cursor>), Stop> {
     let op = Op::Chats { line: line.clone(), cursor, limit: ROWS };
     match reach.told(&op, None).await? {
-        Answer::Chats(rows, next) => Ok((rows, next)),
+        Answer::Chats(mut rows, next) => {
+            // one list may have the chats of all own numbers
+            rows.retain(|row| line.line == row.key.line || reach.shows(&row.key.line));
+            Ok((rows, next))
+        }
         _ => Ok((Vec::new(), None)),
     }
 }

@@ -4,8 +4,11 @@
 //! - `session`: the accounts a command works with; `resolve`: which chat a word means
 //! - `out`, `tell`, `rows`: what is printed, for people and for programs
 //! - `lists`, `reader`, `shelf`: reading lists and chats of any length
-//! - one file for each command
+//! - one file for each command; `acts`: about a message; `triage`: about a chat; `allowed`:
+//!   whether it can be done
 
+mod acts;
+mod allowed;
 pub mod args;
 mod assemble;
 mod chats;
@@ -19,9 +22,12 @@ mod out;
 mod reader;
 mod resolve;
 mod rows;
+mod send;
 mod session;
 mod shelf;
 mod tell;
+mod triage;
+mod typed;
 mod when;
 
 use std::ffi::OsString;
@@ -104,6 +110,22 @@ async fn carried_out(session: &Session, out: &mut Out, command: &Command) -> Res
     match command {
         Command::Chats(wanted) => chats::run(session, out, wanted).await,
         Command::Messages(wanted) => messages::run(session, out, wanted).await,
-        _ => Ok(()),
+        Command::Send(wanted) => send::run(session, out, wanted).await,
+        Command::Edit(wanted) => acts::edit(session, out, wanted).await,
+        Command::React(wanted) => acts::react(session, out, wanted).await,
+        Command::DeleteMessage(wanted) => acts::delete(session, out, wanted).await,
+        Command::Forward(wanted) => acts::forward(session, out, wanted).await,
+        Command::Vote(wanted) => acts::vote(session, out, wanted).await,
+        Command::MarkRead(wanted) => triage::mark_read(session, out, wanted).await,
+        Command::Archive(wanted) => triage::archive(session, out, wanted).await,
+        Command::Pin(wanted) => triage::pin(session, out, wanted).await,
+        Command::Mute(wanted) => triage::mute(session, out, wanted).await,
+        Command::DeleteChat(wanted) => triage::delete(session, out, wanted).await,
+        Command::Assign(wanted) => triage::assign(session, out, wanted).await,
+        Command::Resolve(wanted) => triage::resolved(session, out, wanted).await,
+        Command::Note(wanted) => triage::note(session, out, wanted).await,
+        Command::Label(wanted) => triage::label(session, out, wanted).await,
+        Command::Status(wanted) => triage::status(session, out, wanted).await,
+        Command::Demo(_) | Command::ServeDemo(_) | Command::Config(_) => Ok(()),
     }
 }

@@ -45,11 +45,6 @@ impl Out {
         written.map_err(not_written)
     }
 
-    /// Writes as it is.
-    pub fn raw(&mut self, bytes: &[u8]) -> Result<(), Stop> {
-        self.to.write_all(bytes).map_err(not_written)
-    }
-
     /// Whatever was written is on its way.
     pub fn flush(&mut self) -> Result<(), Stop> {
         self.to.flush().map_err(not_written)

@@ -163,7 +163,8 @@ impl Sieve {
     fn reacted(&mut self, mut row: Message) -> Message {
         let also = row.also.clone();
         for name in [Some(row.id.clone()), also].into_iter().flatten() {
-            for reaction in self.reactions.remove(&name).into_iter().flatten() {
+            // they were read newest first
+            for reaction in self.reactions.remove(&name).into_iter().flatten().rev() {
                 row.react(reaction);
             }
         }

@@ -53,6 +53,11 @@ pub(super) async fn resolve(reach: &Reach, word: &str, wanted: For) -> Result<Fo
         let asked = by_id(reach, &lines, id).await?;
         match asked.rows.as_slice() {
             [] => told &= asked.told,
+            [row] if wanted == For::Reading && reach.abilities().chats_of_many_rows() => {
+                let mut inbox = lists::whole(reach, &lines).await?;
+                inbox.take(vec![row.clone()]);
+                return Ok(joined(&inbox, &row.key));
+            }
             [row] => return with_aliases(reach, row.clone()).await,
             rows => return Err(on_several_lines(word, rows)),
         }

@@ -12,7 +12,9 @@ use super::tell::Tell;
 use crate::app::Msg;
 use crate::backend::Dialect;
 use crate::config::{self, AccountConfig, Config, Environment};
-use crate::domain::{Abilities, AccountId, Answer, Line, LineId, LineKey, Op, Problem};
+use crate::domain::{
+    Abilities, AccountId, Answer, ChatKey, Line, LineId, LineKey, LineSource, Op, Problem,
+};
 use crate::runtime::http::Http;
 use crate::runtime::log;
 use crate::runtime::run::Ends;
@@ -136,7 +138,7 @@ impl Reach {
         stopping: &Stopping,
     ) -> Result<Self, Stop> {
         let dialect = assemble::dialect(account)?;
-        let configured = assemble::settings(account, &dialect).line;
+        let configured = assemble::only_line(account);
         let setup = assemble::setup(account, Arc::clone(&dialect), secrets, reports);
         Ok(Self {
             id: AccountId::from(account.name.as_str()),
@@ -151,11 +153,6 @@ impl Reach {
     /// What its service can do.
     pub fn abilities(&self) -> &dyn Abilities {
         &*self.dialect
-    }
-
-    /// The way out itself, for who listens.
-    pub fn http(&self) -> &Http {
-        &self.http
     }
 
     /// Asks, unless the operator stops.
@@ -180,14 +177,49 @@ impl Reach {
         }
     }
 
-    /// The own numbers whose chats are read: the chosen one, else all that the token may list.
+    /// The own numbers whose lists are read: the chosen one, else all there are.
     pub async fn lines(&self) -> Result<Vec<LineKey>, Stop> {
-        let key = |line: LineId| LineKey { account: self.id.clone(), line };
-        if let Some(line) = &self.line {
-            return Ok(vec![key(line.clone())]);
+        let key = |line: &LineId| LineKey { account: self.id.clone(), line: line.clone() };
+        let lines = match (self.abilities().line_source(), &self.line) {
+            // one list has the chats of all of them
+            (LineSource::InRows, _) => return Ok(vec![key(&LineId::from(LineSource::ALL))]),
+            (LineSource::Fixed(lines), _) => lines,
+            (LineSource::Listed, Some(line)) => return Ok(vec![key(line)]),
+            (LineSource::Listed, None) => self.look_up_lines(None).await?,
+        };
+        let chosen: Vec<_> =
+            lines.iter().filter(|line| self.shows(&line.id)).map(|line| key(&line.id)).collect();
+        match (&self.line, chosen.is_empty()) {
+            (Some(line), true) => {
+                let known: Vec<&str> = lines.iter().map(|line| line.id.as_str()).collect();
+                let hint = config::nearest::hint(line.as_str(), &known);
+                let name = &self.config.name;
+                Err(Stop::usage(format!("The account {name} has no number {line}{hint}.")))
+            }
+            _ => Ok(chosen),
         }
-        let lines = self.look_up_lines(None).await?;
-        Ok(lines.into_iter().map(|line| key(line.id)).collect())
+    }
+
+    /// Whether chats of this own number are wanted.
+    pub fn shows(&self, line: &LineId) -> bool {
+        self.line.as_ref().is_none_or(|chosen| chosen == line)
+    }
+
+    /// What is known of the own number that a chat belongs to; nothing where that can't be told.
+    pub async fn line_of(&self, chat: &ChatKey) -> Result<Option<Line>, Stop> {
+        let lines = match self.abilities().line_source() {
+            LineSource::Fixed(lines) => lines,
+            LineSource::InRows => return Ok(None),
+            LineSource::Listed => {
+                let op = Op::Lines { account: self.id.clone(), only: Some(chat.line.clone()) };
+                match self.ask(&op).await {
+                    Ok(Answer::Lines(lines)) => lines,
+                    Err(Unanswered::Stopped) => return Err(Stop::interrupted()),
+                    _ => return Ok(None),
+                }
+            }
+        };
+        Ok(lines.into_iter().find(|line| line.id == chat.line))
     }
 
     /// What is known of its own numbers; `only`: of this one.
@@ -234,11 +266,6 @@ impl Stopping {
             // nobody listens any more, so nobody stops us
             std::future::pending::<()>().await;
         }
-    }
-
-    /// Whether it has come.
-    pub fn has_come(&self) -> bool {
-        *self.0.borrow()
     }
 }
 

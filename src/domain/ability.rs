@@ -221,6 +221,12 @@ pub trait Abilities: Send + Sync {
         false
     }
 
+    /// Whether a chat may have more rows than its aliases name, so that only the whole list tells
+    /// all of its parts (Kapso: a customer's successive conversations).
+    fn chats_of_many_rows(&self) -> bool {
+        false
+    }
+
     /// The chat that somebody can be written to first in, by what the operator typed (a number, an
     /// address, an id); `None`: it is no such thing.
     fn chat_for(&self, _typed: &str) -> Option<ChatId> {

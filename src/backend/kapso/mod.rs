@@ -163,6 +163,10 @@ impl Abilities for Kapso {
         true
     }
 
+    fn chats_of_many_rows(&self) -> bool {
+        true
+    }
+
     fn chat_for(&self, typed: &str) -> Option<ChatId> {
         let plain: String =
             typed.chars().filter(|letter| !matches!(letter, ' ' | '-' | '(' | ')' | '.')).collect();

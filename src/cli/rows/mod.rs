@@ -1,5 +1,6 @@
-//! What commands print: rows for programs ([`json`]) and for people ([`table`], [`thread`]).
+//! What commands print: rows for programs ([`json`], [`done`]) and for people ([`table`], [`thread`]).
 
+pub mod done;
 pub mod json;
 pub mod table;
 pub mod thread;

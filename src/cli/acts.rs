@@ -1,0 +1,160 @@
+//! The commands about one message: edit, react, delete-message, forward, vote.
+
+use super::args::acting;
+use super::exit::Stop;
+use super::out::Out;
+use super::reader::{Came, Reader};
+use super::resolve::{For, Found, resolve};
+use super::rows::done;
+use super::session::{Reach, Session};
+use super::{allowed, typed};
+use crate::domain::{Ability, Act, ChatKey, Message, MessageId, Op, Target};
+
+/// How many pages are looked through for a message, the newest first: groups want to be told who
+/// wrote it. An older one is named by its id alone.
+const PAGES: usize = 3;
+/// Messages a page.
+const SIZE: u16 = 200;
+
+pub(super) async fn edit(
+    session: &Session,
+    out: &mut Out,
+    wanted: &acting::Edit,
+) -> Result<(), Stop> {
+    let (reach, words) = session.addressed(&wanted.words, 3, 3)?;
+    let text = typed::text(words.get(2).map(String::as_str))?;
+    if text.trim().is_empty() {
+        return Err(Stop::usage(
+            "A message can't be changed to nothing; delete-message takes it back.",
+        ));
+    }
+    act(reach, out, words, Ability::Edit, "edit", Act::Edit(text)).await
+}
+
+pub(super) async fn react(
+    session: &Session,
+    out: &mut Out,
+    wanted: &acting::React,
+) -> Result<(), Stop> {
+    let count = if wanted.clear { 2 } else { 3 };
+    let (reach, words) = session.addressed(&wanted.words, count, count)?;
+    if words.len() != count {
+        return Err(Stop::usage(match wanted.clear {
+            true => "With --clear no emoji is given.",
+            false => "Give the chat, the message and one emoji, or --clear.",
+        }));
+    }
+    if wanted.clear {
+        return act(reach, out, words, Ability::ClearReaction, "react", Act::ClearReaction).await;
+    }
+    let emoji = words[2].as_str();
+    if let Some(known) = reach.abilities().reactions()
+        && !known.contains(&emoji)
+    {
+        let hint = crate::config::nearest::hint(emoji, known);
+        return Err(Stop::usage(format!("This service has no reaction {emoji:?}{hint}.")));
+    }
+    act(reach, out, words, Ability::React, "react", Act::React(emoji.to_owned())).await
+}
+
+pub(super) async fn delete(
+    session: &Session,
+    out: &mut Out,
+    wanted: &acting::DeleteMessage,
+) -> Result<(), Stop> {
+    let (reach, words) = session.addressed(&wanted.words, 2, 2)?;
+    let question = format!("Delete the message {} for everyone?", words[1]);
+    if !typed::agreed(wanted.yes, &question)? {
+        return Err(Stop::unable("Nothing was deleted."));
+    }
+    act(reach, out, words, Ability::DeleteMessage, "delete-message", Act::Delete).await
+}
+
+pub(super) async fn forward(
+    session: &Session,
+    out: &mut Out,
+    wanted: &acting::Forward,
+) -> Result<(), Stop> {
+    let (reach, words) = session.addressed(&wanted.words, 3, 3)?;
+    let to = resolve(reach, &words[2], For::Acting).await?;
+    let act_ = Act::Forward(to.chat.key);
+    act(reach, out, words, Ability::Forward, "forward", act_).await
+}
+
+pub(super) async fn vote(
+    session: &Session,
+    out: &mut Out,
+    wanted: &acting::Vote,
+) -> Result<(), Stop> {
+    let (reach, words) = session.addressed(&wanted.words, 2, 2)?;
+    let chosen = Act::Vote(wanted.options.clone());
+    act(reach, out, words, Ability::Vote, "vote", chosen).await
+}
+
+/// Does it to the message `words[1]` of the chat `words[0]`.
+async fn act(
+    reach: &Reach,
+    out: &mut Out,
+    words: &[String],
+    what: Ability,
+    name: &'static str,
+    act: Act,
+) -> Result<(), Stop> {
+    let found = resolve(reach, &words[0], For::Acting).await?;
+    // What the service hasn't is said before anything is looked up.
+    allowed::check(reach, &found, what, None).await?;
+    let id = MessageId::from(words[1].as_str());
+    let message = look_up(reach, &found, &id).await?;
+    if let Some(message) = &message {
+        allowed::check(reach, &found, what, Some(message)).await?;
+    }
+    let chat = found.chat.key.clone();
+    let target = message.as_ref().map_or_else(|| by_id_alone(&found, &id, &act), Target::from);
+    let op = Op::Act { chat: chat.clone(), target, act };
+    match reach.ask(&op).await {
+        Ok(_) => done::message(out, &chat, &id, name),
+        Err(why) => Err(failed(reach, &chat, &op, &why)),
+    }
+}
+
+/// Forwarding is sending: an answer that is lost says nothing. Everything else may be done again.
+fn failed(reach: &Reach, chat: &ChatKey, op: &Op, why: &super::session::Unanswered) -> Stop {
+    let about = reach.about(Some(chat.chat.as_str()));
+    match (op, why) {
+        (Op::Act { act: Act::Forward(_), .. }, super::session::Unanswered::Failed(problem))
+            if !problem.certainly_not_done() =>
+        {
+            let why = crate::app::words::why(problem);
+            let sentence = format!("Forwarded or not is unknown for {about}: {why}.");
+            Stop::unknown(sentence, problem)
+        }
+        _ => why.stop(op.what(), Some(&about)),
+    }
+}
+
+/// A message that was not looked up far enough: what is edited or taken back is our own.
+fn by_id_alone(found: &Found, id: &MessageId, act: &Act) -> Target {
+    let part = found.chat.current.clone().unwrap_or_else(|| found.chat.key.chat.clone());
+    let own = matches!(act, Act::Edit(_) | Act::Delete);
+    Target { id: id.clone(), part, sender: None, own, also: None }
+}
+
+/// Looks for a message in the newest pages. A page that can't be had is no reason not to act.
+async fn look_up(reach: &Reach, found: &Found, id: &MessageId) -> Result<Option<Message>, Stop> {
+    let mut reader = Reader::new(reach, found, SIZE);
+    for _ in 0..PAGES {
+        match reader.next().await {
+            Came::Messages(page) => {
+                let named = |row: &Message| row.id == *id || row.also.as_ref() == Some(id);
+                if let Some(message) = page.into_iter().find(named) {
+                    return Ok(Some(message));
+                }
+            }
+            Came::End => break,
+        }
+    }
+    match reader.trouble() {
+        Some(stop) if stop.exit == super::Exit::Interrupted => Err(stop),
+        _ => Ok(None),
+    }
+}

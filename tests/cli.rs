@@ -1,0 +1,11 @@
+//! Every command, by the real program, against the embedded services: what is printed, for
+//! programs and for people, and how it ends.
+
+#[path = "cli/acting.rs"]
+mod acting;
+#[path = "cli/desk.rs"]
+mod desk;
+#[path = "cli/ends.rs"]
+mod ends;
+#[path = "cli/reading.rs"]
+mod reading;
