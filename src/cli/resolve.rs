@@ -53,7 +53,7 @@ pub(super) async fn resolve(reach: &Reach, word: &str, wanted: For) -> Result<Fo
         let asked = by_id(reach, &lines, id).await?;
         match asked.rows.as_slice() {
             [] => told &= asked.told,
-            [row] if wanted == For::Reading && reach.abilities().chats_of_many_rows() => {
+            [row] if wanted == For::Reading && reach.abilities().has_other_rows(row) => {
                 let mut inbox = lists::whole(reach, &lines).await?;
                 inbox.take(vec![row.clone()]);
                 return Ok(joined(&inbox, &row.key));

@@ -116,7 +116,7 @@ async fn settle(session: &Session, reach: &Reach, op: &Op, key: &SendKey) -> Res
         };
         only_conflicts &= why.cause == Cause::Conflict;
         let certain = why.certainly_not_done();
-        if certain && !(unsure && why.passing()) && !(!unsure && why.passing()) {
+        if certain && !why.passing() {
             return Err(Stop::problem(Op::SENDING, Some(&about), &why));
         }
         unsure |= !certain;

@@ -251,6 +251,7 @@ impl Stopping {
     pub fn listen() -> Result<Self, Stop> {
         let mut ends = Ends::listen().map_err(Stop::failed)?;
         let (sender, receiver) = watch::channel(false);
+        #[expect(clippy::disallowed_methods, reason = "a command holds no terminal")]
         tokio::spawn(async move {
             ends.any().await;
             sender.send_replace(true);

@@ -221,9 +221,9 @@ pub trait Abilities: Send + Sync {
         false
     }
 
-    /// Whether a chat may have more rows than its aliases name, so that only the whole list tells
-    /// all of its parts (Kapso: a customer's successive conversations).
-    fn chats_of_many_rows(&self) -> bool {
+    /// Whether a chat may have more rows than this one names, so that only the whole list tells all
+    /// of its parts (Kapso: a customer's successive conversations).
+    fn has_other_rows(&self, _row: &Chat) -> bool {
         false
     }
 

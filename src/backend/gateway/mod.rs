@@ -125,6 +125,11 @@ impl Abilities for Gateway {
         }
     }
 
+    /// A hidden number that names no other JID may be the alias of a row that names it.
+    fn has_other_rows(&self, row: &Chat) -> bool {
+        row.aliases.is_empty() && row.key.chat.as_str().ends_with("@lid")
+    }
+
     fn chat_for(&self, typed: &str) -> Option<ChatId> {
         recipient::of(typed)
     }

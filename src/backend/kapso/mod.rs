@@ -163,7 +163,7 @@ impl Abilities for Kapso {
         true
     }
 
-    fn chats_of_many_rows(&self) -> bool {
+    fn has_other_rows(&self, _row: &Chat) -> bool {
         true
     }
 

@@ -19,7 +19,8 @@ pub fn chats(out: &mut Out, chats: &[&Chat], accounts: bool) -> Result<(), Stop>
     let widest = |cells: &mut dyn Iterator<Item = usize>| cells.max().unwrap_or(0);
     let titles: Vec<String> =
         chats.iter().map(|chat| out.look.line(chat.title()).into_owned()).collect();
-    let title = widest(&mut titles.iter().map(|title| width(title))).min(TITLE.min(out.columns / 3));
+    let title =
+        widest(&mut titles.iter().map(|title| width(title))).min(TITLE.min(out.columns / 3));
     let account = widest(&mut chats.iter().map(|chat| width(chat.key.account.as_str())));
     for (chat, name) in chats.iter().zip(&titles) {
         let unread = if chat.unread > 0 { chat.unread.to_string() } else { String::new() };
