@@ -30,6 +30,16 @@ enum Outcome {
     Lost(Option<StatusCode>),
 }
 
+/// Marks an answer that goes on and on: it is neither cut nor lost by the way.
+#[derive(Clone, Copy)]
+struct StaysOpen;
+
+/// Says of an answer that it goes on and on.
+pub fn stays_open(mut response: Response) -> Response {
+    response.extensions_mut().insert(StaysOpen);
+    response
+}
+
 /// The outermost layer of every service.
 pub async fn pass(State(hub): State<Arc<Hub>>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
@@ -81,6 +91,9 @@ async fn meet(hub: &Hub, parts: Parts, body: Bytes, next: Next) -> Outcome {
     let mut response = next.run(Request::from_parts(parts, Body::from(body))).await;
     if response.status() == StatusCode::BAD_REQUEST && hub.has(Quirk::Unprocessable) {
         *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    }
+    if response.extensions().get::<StaysOpen>().is_some() {
+        return Outcome::Answered(response);
     }
     match turn {
         Some(Turn::Lose) => Outcome::Lost(Some(response.status())),

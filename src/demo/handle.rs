@@ -122,6 +122,7 @@ impl Handle {
     /// Puts the world's clock forward.
     pub fn advance(&self, by: Duration) {
         self.hub.clock.advance(by);
+        self.hub.gateway.realtime.ring();
     }
 
     /// A token that worked stops working (401) until it is renewed.

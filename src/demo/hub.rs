@@ -1,9 +1,11 @@
 //! What all embedded services share: the world, its clock, the journal, and how to misbehave.
 
+use std::ops::{Deref, DerefMut};
 use std::sync::{
     Mutex, MutexGuard, PoisonError,
     atomic::{AtomicU64, Ordering},
 };
+use std::time::Duration;
 
 use chrono::Utc;
 use tokio::sync::watch;
@@ -28,11 +30,39 @@ pub struct Hub {
     /// Cancelled when the server stops; requests that wait are given up then.
     pub closing: CancellationToken,
     pub gateway: gateway::State,
+    /// How often a stream says that it is alive.
+    pub heartbeat: Duration,
     world: Mutex<World>,
     quirks: watch::Sender<Vec<Quirk>>,
     /// How often each quirk had its chance to strike.
     turns: [AtomicU64; Quirk::COUNT],
     calls: AtomicU64,
+}
+
+/// The world while somebody looks at it or changes it.
+pub struct Looked<'a> {
+    world: MutexGuard<'a, World>,
+    hub: &'a Hub,
+}
+
+impl Deref for Looked<'_> {
+    type Target = World;
+
+    fn deref(&self) -> &World {
+        &self.world
+    }
+}
+
+impl DerefMut for Looked<'_> {
+    fn deref_mut(&mut self) -> &mut World {
+        &mut self.world
+    }
+}
+
+impl Drop for Looked<'_> {
+    fn drop(&mut self) {
+        gateway::realtime::tell(self.hub, &mut self.world);
+    }
 }
 
 impl Hub {
@@ -54,18 +84,20 @@ impl Hub {
             steering: Steering::default(),
             closing: CancellationToken::new(),
             gateway: gateway::State::default(),
+            heartbeat: options.heartbeat,
             quirks: watch::Sender::new(options.quirks.clone()),
             turns: std::array::from_fn(|_| AtomicU64::new(0)),
             calls: AtomicU64::new(0),
         }
     }
 
-    /// The world, after everything that is due has happened, and its time.
-    pub fn world(&self) -> (MutexGuard<'_, World>, Millis) {
+    /// The world, after everything that is due has happened, and its time. What happens in it is
+    /// told when it is let go.
+    pub fn world(&self) -> (Looked<'_>, Millis) {
         let now = self.clock.now();
         let mut world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
         world.catch_up(now);
-        (world, now)
+        (Looked { world, hub: self }, now)
     }
 
     /// Whether a quirk is in force.
@@ -84,7 +116,11 @@ impl Hub {
 
     /// Puts other quirks in force.
     pub fn set_quirks(&self, quirks: &[Quirk]) {
+        let before = gateway::status(self, 0);
         self.quirks.send_replace(quirks.to_vec());
+        if gateway::status(self, 0) != before {
+            gateway::realtime::tell_status(self, self.clock.now());
+        }
         // Counting starts anew, so that a test knows which request is struck.
         self.turns.iter().for_each(|counter| counter.store(0, Ordering::Relaxed));
     }

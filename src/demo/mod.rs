@@ -15,6 +15,7 @@ mod clock;
 mod door;
 mod gateway;
 mod handle;
+mod happening;
 mod hub;
 mod ids;
 mod journal;

@@ -1,6 +1,7 @@
 //! What an embedded world is made from.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
@@ -25,6 +26,8 @@ pub struct Options {
     pub listen: SocketAddr,
     /// What time it is in the world at the start; the real time when absent.
     pub now: Option<DateTime<Utc>>,
+    /// How often a stream of live events says that it is alive; whole seconds.
+    pub heartbeat: Duration,
 }
 
 impl Default for Options {
@@ -38,6 +41,7 @@ impl Default for Options {
             quirks: Vec::new(),
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             now: None,
+            heartbeat: Duration::from_secs(20),
         }
     }
 }

@@ -43,6 +43,22 @@ pub enum Quirk {
     LidRows,
     /// A second session, which waits for its QR code to be scanned.
     TwoSessions,
+    /// There are no tickets: live events come as lines only.
+    NoTicket,
+    /// There are no live events at all.
+    NoEvents,
+    /// Streams of live events break now and then.
+    Drops,
+    /// Some live events come twice, and replays begin earlier than asked for.
+    Repeats,
+    /// Some live events are overtaken by later ones.
+    Reorders,
+    /// Live events come up to 1.2 seconds late.
+    Delays,
+    /// Whatever was missed can't be replayed.
+    ReplayFailed,
+    /// Streams of live events are open and say nothing, not even that they are alive.
+    Silent,
 }
 
 /// Every quirk with its name, in the order in which help lists them.
@@ -66,11 +82,19 @@ const NAMES: [(Quirk, &str); Quirk::COUNT] = [
     (Quirk::ReadOnly, "read-only"),
     (Quirk::LidRows, "lid-rows"),
     (Quirk::TwoSessions, "two-sessions"),
+    (Quirk::NoTicket, "no-ticket"),
+    (Quirk::NoEvents, "no-events"),
+    (Quirk::Drops, "drops"),
+    (Quirk::Repeats, "repeats"),
+    (Quirk::Reorders, "reorders"),
+    (Quirk::Delays, "delays"),
+    (Quirk::ReplayFailed, "replay-failed"),
+    (Quirk::Silent, "silent"),
 ];
 
 impl Quirk {
     /// How many there are.
-    pub(super) const COUNT: usize = 19;
+    pub(super) const COUNT: usize = 27;
 
     /// Every quirk, in the order in which help lists them.
     pub fn all() -> impl Iterator<Item = Quirk> {

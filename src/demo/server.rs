@@ -49,6 +49,7 @@ pub async fn start(options: Options) -> io::Result<Demo> {
     let address = listener.local_addr()?;
     let hub = Arc::new(Hub::new(&options));
     let app = router(&options.services, &hub);
+    tokio::spawn(gateway::realtime::driver::drive(hub.clone()));
     let closing = hub.closing.clone();
     let stop = closing.clone().drop_guard();
     tokio::spawn(async move {

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use crate::demo::{
     clock::Millis,
     hub::Hub,
-    world::{World, chat::Kind, message::Message},
+    world::{World, chat::Kind, message::Message, news::News},
 };
 
 use super::{
@@ -96,6 +96,7 @@ pub async fn edit(
     found.message.body = Some(wanted.text);
     found.message.edited = true;
     let (row, edited) = (found.row, found.message.clone());
+    world.news.happened(now, News::Edited { row, index: found.index });
     change(&mut world, found);
     let written = messages::write(&hub, &world, row, edited, now);
     written.map(Json).ok_or_else(|| Problem::of_status(500))
@@ -117,13 +118,14 @@ pub async fn delete(
 ) -> Result<StatusCode, Problem> {
     let session = allowed(&hub, caller, &id)?;
     let wanted: Named = strict(&body)?;
-    let (mut world, _) = hub.world();
+    let (mut world, now) = hub.world();
     let mut found = find(&world, session, &wanted.chat, &message, wanted.sender.as_deref())?;
     let group = world.chats.get(found.row).is_some_and(|chat| chat.kind == Kind::Group);
     if !found.message.from_me && !group {
         return Err(Problem::not_allowed("a customer's message can't be deleted for everyone"));
     }
     found.message.deleted = true;
+    world.news.happened(now, News::Revoked { row: found.row, index: found.index });
     change(&mut world, found);
     Ok(StatusCode::NO_CONTENT)
 }
@@ -233,7 +235,7 @@ pub async fn vote(
 ) -> Result<StatusCode, Problem> {
     let session = allowed(&hub, caller, &id)?;
     let wanted: Vote = strict(&body)?;
-    let (world, _) = hub.world();
+    let (mut world, now) = hub.world();
     let found = find(&world, session, &wanted.chat, &message, None)?;
     if found.message.kind != "poll" {
         return Err(Problem::validation("this is no poll"));
@@ -241,5 +243,7 @@ pub async fn vote(
     if wanted.options.iter().any(|option| option.trim().is_empty()) {
         return Err(Problem::validation("an option is empty"));
     }
+    let options = wanted.options;
+    world.news.happened(now, News::Voted { row: found.row, id: message, options });
     Ok(StatusCode::NO_CONTENT)
 }

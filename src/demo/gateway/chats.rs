@@ -14,7 +14,7 @@ use serde::Deserialize;
 use crate::demo::{
     clock::Millis,
     hub::Hub,
-    world::{SESSIONS, World, chat::Chat},
+    world::{SESSIONS, World, chat::Chat, news::News},
 };
 
 use super::{
@@ -77,7 +77,7 @@ fn number(row: usize, part: Part) -> u64 {
 }
 
 /// Writes a chat's row.
-fn write(hub: &Hub, world: &World, row: usize, part: Part) -> Option<ChatRow> {
+pub fn write(hub: &Hub, world: &World, row: usize, part: Part) -> Option<ChatRow> {
     let chat = world.chats.get(row)?;
     let session = SESSIONS.get(chat.session)?;
     let mut written = ChatRow::new(chat, number(row, part), session.id);
@@ -141,11 +141,12 @@ fn changed(
 ) -> Result<Json<ChatRow>, Problem> {
     caller.needs(Right::Send)?;
     let session = session(hub, id)?;
-    let (mut world, _) = hub.world();
+    let (mut world, now) = hub.world();
     let row = find(&world, session, jid)?;
     if let Some(chat) = world.chats.get_mut(row) {
         change(chat);
     }
+    world.news.happened(now, News::Listed { row });
     answer(hub, &world, row, jid)
 }
 

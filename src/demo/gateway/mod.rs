@@ -12,6 +12,7 @@ mod parts;
 mod payload;
 mod presence;
 mod problem;
+pub mod realtime;
 mod rows;
 mod send;
 mod sessions;
@@ -37,11 +38,15 @@ pub use problem::Problem;
 pub struct State {
     pub keys: keys::Keys,
     sent: once::Sent,
+    pub realtime: realtime::State,
 }
 
 /// Every path of the contract that is served (gateway contract, Reading and Acting).
 pub fn router() -> Router<Arc<Hub>> {
     Router::new()
+        .route("/api/v1/realtime/ticket", post(realtime::ticket::give))
+        .route("/api/v1/realtime", get(realtime::socket::open))
+        .route("/api/v1/events", get(realtime::lines::open))
         .route("/api/v1/sessions", get(sessions::list))
         .route("/api/v1/sessions/{session}/me", get(sessions::me))
         .route("/api/v1/sessions/{session}/contacts", get(contacts::list))
@@ -87,7 +92,7 @@ fn is_connected(hub: &Hub, session: usize) -> bool {
 }
 
 /// A session's state in the gateway's words.
-fn status(hub: &Hub, session: usize) -> &'static str {
+pub fn status(hub: &Hub, session: usize) -> &'static str {
     if session == 0 && hub.has(Quirk::Disconnected) {
         return "logged_out";
     }

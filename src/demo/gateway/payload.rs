@@ -143,6 +143,7 @@ fn poll(order: &mut Order, poll: Poll) -> Result<(), Problem> {
         return Err(Problem::validation("`selectableCount` is more than there are options"));
     }
     order.message.body = Some(poll.name);
+    order.message.options = poll.options;
     Ok(())
 }
 
@@ -150,6 +151,7 @@ fn location(order: &mut Order, place: Location) -> Result<(), Problem> {
     if place.latitude.abs() > 90.0 || place.longitude.abs() > 180.0 {
         return Err(Problem::validation("there is no such place"));
     }
+    order.message.place = Some((place.latitude, place.longitude));
     order.message.body = place.name;
     Ok(())
 }

@@ -65,6 +65,7 @@ pub async fn snapshot(
     let (world, now) = hub.world();
     let row = world.row(session, &jid).ok_or_else(|| Problem::not_found("chat not found"))?;
     client(&hub, session)?;
+    hub.gateway.realtime.watch(row);
     let luck = mix(&[hub.seed, 70, row as u64]) % 4;
     let chat = world.chats.get(row);
     let direct = chat.is_some_and(|chat| chat.kind == Kind::Direct);

@@ -15,6 +15,7 @@ use super::{
     filler::{Filler, Wish},
     language::{self, Language},
     message::{Author, Message},
+    news::Book,
     numbered::Numbered,
     story::{self, Story},
     visits::Visits,
@@ -36,6 +37,7 @@ impl World {
             seed: plan.seed,
             still: plan.still,
             visits: Visits::new(plan.seed, plan.start),
+            news: Book::default(),
         };
         for story in story::first_session().iter().take(plan.chats) {
             world.tell(0, story, plan);

@@ -32,7 +32,7 @@ pub struct Mention {
 }
 
 /// One stored message.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Message {
     /// The id in the gateway's store; only good for paging.
     pub store_id: String,
@@ -48,6 +48,10 @@ pub struct Message {
     pub has_media: bool,
     pub media: Option<Media>,
     pub mentions: Vec<Mention>,
+    /// What can be chosen in a poll. Stored rows do not tell it.
+    pub options: Vec<String>,
+    /// Latitude and longitude of a place. Stored rows do not tell it.
+    pub place: Option<(f64, f64)>,
     /// The id of the message that this one answers or reacts to.
     pub quoted: Option<String>,
     /// Where it stands; absent where the gateway has no word on it.
@@ -73,6 +77,8 @@ impl Message {
             has_media: false,
             media: None,
             mentions: Vec::new(),
+            options: Vec::new(),
+            place: None,
             quoted: None,
             progress: None,
             edited: false,

@@ -7,6 +7,7 @@ mod filler;
 mod language;
 mod making;
 pub mod message;
+pub mod news;
 mod numbered;
 pub mod progress;
 mod script;
@@ -24,6 +25,7 @@ use super::{
 use chat::{Chat, Kind, Source};
 use language::Language;
 use message::{Author, Message};
+use news::Book;
 use progress::{NOT_ON_WHATSAPP, Progress, Status};
 use visits::Visits;
 
@@ -66,6 +68,8 @@ pub struct World {
     seed: u64,
     still: bool,
     visits: Visits,
+    /// What happens, for those who tell it by themselves.
+    pub news: Book,
 }
 
 /// What a world is made from.
@@ -146,7 +150,9 @@ impl World {
         chat.last = chat.last.max(message.timestamp);
         let index = chat.history.end();
         chat.history.add(message);
-        place(row, index).map(|at| self.ids.whatsapp(at))
+        let id = place(row, index).map(|at| self.ids.whatsapp(at))?;
+        self.told(row, index, &id);
+        Some(id)
     }
 
     /// The row of a chat to write to, made when there is none yet; nothing for what is no JID of

@@ -91,6 +91,11 @@ impl Progress {
         self.reason.as_deref().filter(|_| self.at(now) == Status::Failed)
     }
 
+    /// What is still to come after this time.
+    pub fn later(&self, now: Millis) -> impl Iterator<Item = (Millis, Status)> {
+        self.steps.iter().filter(move |(from, _)| *from > now).copied()
+    }
+
     /// When it reaches a state, if it ever does.
     pub fn reaches(&self, status: Status) -> Option<Millis> {
         self.steps.iter().find(|(_, step)| *step == status).map(|(from, _)| *from)

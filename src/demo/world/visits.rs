@@ -6,7 +6,7 @@ use crate::demo::{
     clock::Millis,
 };
 
-use super::{World, blanks::Blanks, chat::Kind};
+use super::{World, blanks::Blanks, chat::Kind, news::News};
 
 /// How long a customer types before the message comes.
 const TYPING: Millis = 5_000;
@@ -18,7 +18,7 @@ pub struct Visits {
     count: u64,
     /// When somebody writes out of the blue.
     next: Millis,
-    /// Replies to what we sent, in no order.
+    /// What somebody is about to write, in no order.
     replies: Vec<Reply>,
 }
 
@@ -26,12 +26,19 @@ pub struct Visits {
 struct Reply {
     at: Millis,
     row: usize,
+    /// To something we sent; else it is out of the blue.
+    answering: bool,
 }
 
 impl Visits {
     /// No visit yet; the first comes some seconds after the start.
     pub fn new(seed: u64, start: Millis) -> Self {
         Visits { seed, count: 0, next: start + 12_000, replies: Vec::new() }
+    }
+
+    /// When the next of them begins to type.
+    fn begins(&self) -> Millis {
+        self.next - TYPING
     }
 
     fn chance(&self, place: u64) -> u64 {
@@ -48,25 +55,40 @@ impl World {
         loop {
             let replies = self.visits.replies.iter().enumerate();
             let first = replies.map(|(n, reply)| (reply.at, n)).min();
-            match first.filter(|(at, _)| *at <= self.visits.next) {
+            match first.filter(|(at, _)| *at <= self.visits.begins()) {
                 Some((at, n)) if at <= now => {
                     let reply = self.visits.replies.swap_remove(n);
                     self.visits.count += 1;
-                    self.write(reply.row, at, true);
+                    self.write(reply.row, at, reply.answering);
                 }
-                _ if self.visits.next <= now => self.visit(),
-                _ => return,
+                _ if self.visits.begins() <= now => self.visit(),
+                _ => break,
             }
         }
+        self.news.catch_up(now);
     }
 
+    /// When the next thing will happen by itself; nothing where the world is still.
+    pub fn due(&self) -> Option<Millis> {
+        let replies = self.visits.replies.iter().map(|reply| reply.at);
+        let all = replies.chain([self.visits.begins()]).chain(self.news.due());
+        all.min().filter(|_| !self.still)
+    }
+
+    /// Somebody begins to write, out of the blue.
     fn visit(&mut self) {
         let at = self.visits.next;
         self.visits.count += 1;
         self.visits.next = at + between(10_000, 40_000, self.visits.chance(1));
         if let Some(row) = self.visited_row() {
-            self.write(row, at, false);
+            self.will_write(Reply { at, row, answering: false });
         }
+    }
+
+    /// A message is on its way; whoever writes it types before.
+    fn will_write(&mut self, reply: Reply) {
+        self.news.comes(reply.at - TYPING, News::Typing { row: reply.row, composing: true });
+        self.visits.replies.push(reply);
     }
 
     /// A customer may answer what was just sent, once it has been read.
@@ -76,7 +98,7 @@ impl World {
             self.chats.get(row).is_some_and(|chat| chat.kind == Kind::Direct && !chat.unreachable);
         if let Some(read) = read.filter(|_| willing && direct && !self.still) {
             let at = read + between(4_000, 15_000, self.visits.chance(3));
-            self.visits.replies.push(Reply { at, row });
+            self.will_write(Reply { at, row, answering: true });
         }
     }
 
@@ -109,6 +131,7 @@ impl World {
         let blanks = Blanks { language, people: &chat.people, seed: self.visits.chance(5) };
         let text = pick(lines, self.visits.chance(4)).map(|text| blanks.fill(text));
         if let Some(text) = text {
+            self.news.happened(at, News::Typing { row, composing: false });
             self.receive(row, &text, at);
         }
     }
