@@ -4,6 +4,8 @@
 mod acting;
 #[path = "demo/client.rs"]
 mod client;
+#[path = "demo/live.rs"]
+mod live;
 #[path = "demo/paging.rs"]
 mod paging;
 #[path = "demo/quirks.rs"]
