@@ -12,6 +12,8 @@ mod acting;
 mod chat_list;
 #[path = "journeys/composing.rs"]
 mod composing;
+#[path = "journeys/conversations.rs"]
+mod conversations;
 #[path = "journeys/dates.rs"]
 mod dates;
 #[path = "journeys/messages.rs"]

@@ -3,11 +3,12 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use switchboard::domain::{
-    Answer, Attachment, Cause, Chat, ChatId, ChatKey, Cursor, Delivery, Line, LineState, Message,
-    Named, Note, Older, Op, Page, Problem, SendKey, Sent, Triage,
+    Abilities, Answer, Attachment, Cause, Chat, ChatId, ChatKey, Cursor, Delivery, Line, LineState,
+    Message, Named, Note, Older, Op, Page, Problem, SendKey, Sent, Service, Triage,
 };
 
 use super::words::{LINE, problem, we_wrote};
@@ -54,6 +55,8 @@ pub type Outcome = Result<Answer, Problem>;
 /// A gateway in memory.
 pub struct FakeGateway {
     pub lines: Vec<Line>,
+    /// Another service than the gateway, and what it can do.
+    pub speaks: Option<(Service, Arc<dyn Abilities>)>,
     pub chats: Vec<Chat>,
     /// Rows of a list page at most; the gateway clamps what is asked for.
     pub list_page: usize,
@@ -97,6 +100,7 @@ impl FakeGateway {
         };
         Self {
             lines: vec![line],
+            speaks: None,
             chats: chats.into_iter().collect(),
             list_page: 200,
             threads: HashMap::new(),

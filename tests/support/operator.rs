@@ -134,6 +134,10 @@ impl Operator {
         settings.remembers = true;
         settings.nonce = nonce.into();
         settings.accounts[0].keeps_unsent = true;
+        if let Some((service, abilities)) = &gateway.speaks {
+            settings.accounts[0].service = *service;
+            settings.accounts[0].abilities = abilities.clone();
+        }
         let known = store.remembered(&[ACCOUNT.into()]).unwrap();
         let mut app = App::new(settings, clock);
         app.restore(clock, known);
