@@ -16,6 +16,19 @@ impl App {
         self.account(account).is_some_and(counts_news)
     }
 
+    /// What is counted in the list that is shown: what is unread where the services say so, what
+    /// is new where it is counted here.
+    pub fn waiting_word(&self) -> &'static str {
+        let shown =
+            |account: &&Account| self.inbox.only.as_ref().is_none_or(|only| account.id() == only);
+        let all: Vec<bool> = self.accounts.iter().filter(shown).map(counts_news).collect();
+        match (all.contains(&true), all.contains(&false)) {
+            (true, true) => "unread or new",
+            (true, false) => "new",
+            (false, _) => "unread",
+        }
+    }
+
     /// Rows as the list has them now, with what only we know of them, and what is new counted.
     pub(super) fn counted(&mut self, mut rows: Vec<Chat>) -> Vec<Chat> {
         let Some(account) = rows.first().map(|row| row.key.account.clone()) else { return rows };

@@ -74,7 +74,7 @@ fn head(app: &App, look: &Look, buffer: &mut Buffer, area: Rect) -> Option<(u16,
     let reading = app.inbox.reading();
     let total = if reading { format!("{total}+") } else { total.to_string() };
     let dot = look.glyphs.dot;
-    let unread = format!(" {dot} {unread} unread");
+    let unread = format!(" {dot} {unread} {}", app.waiting_word());
     let (more, more_meaning) = match list_trouble(app) {
         Some(_) => (format!(" {dot} incomplete"), Meaning::Wrong),
         None if reading => (format!(" {dot} loading"), Meaning::Dim),

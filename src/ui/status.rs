@@ -193,6 +193,7 @@ fn rows(app: &App) -> Vec<(String, String)> {
         let help = match command {
             Command::Send if editing => "change it".to_owned(),
             Command::LeaveComposer if editing => "leave it as it is".to_owned(),
+            Command::NextUnread => row.help.replace("unread", app.waiting_word()),
             _ => row.help.clone(),
         };
         Some((row.keys.first()?.label(), help))

@@ -265,3 +265,77 @@ mod previews {
         operator.must_see("Siti");
     }
 }
+
+mod said {
+    use super::*;
+
+    #[test]
+    fn what_is_counted_here_is_called_new_and_never_unread() {
+        let mut operator = desk(service());
+        operator.must_not_see("unread");
+        operator.must_see("0 new");
+        operator.press("n");
+        operator.must_see("No chat in the list has anything new.");
+    }
+
+    #[test]
+    fn the_chats_state_its_person_labels_and_note_stand_in_the_header() {
+        let mut service = service();
+        service.chats[3].status = Some("assigned".into());
+        service.chats[3].channel = Some("instagram".into());
+        service.chats[3].assignee = Some(Named { id: "u-1".into(), name: "Ana".into() });
+        service.chats[3].labels = vec![Named { id: "l".into(), name: "VIP".into() }];
+        service.chats[3].note = Some("wants the red one".into());
+        let mut operator = Operator::with(160, 30, service, |settings| {
+            settings.accounts[0].abilities = Arc::new(Kapso::default());
+        });
+        operator.open("Budi");
+        operator.must_see("instagram, assigned · Ana · #VIP · note: wants the red one");
+    }
+
+    #[test]
+    fn a_private_note_never_looks_like_what_the_customer_saw_and_is_never_new() {
+        let mut service = service();
+        let mut note = we_wrote("p1", "13:00", "he pays late");
+        note.private = true;
+        note.delivery = None;
+        note.author.name = Some("Ana".into());
+        service.write("budi-1", vec![note]);
+        let mut operator = desk(service);
+        operator.gateway.chats[3].last_activity = Some(at("13:00"));
+        operator.wait(15_000);
+        assert_eq!(operator.app.inbox.counts().1, 0);
+        let budi = operator.app.inbox.all().find(|chat| chat.title() == "Budi").unwrap();
+        assert_eq!(budi.preview.as_deref(), Some("hello from Budi"));
+        operator.open("Budi");
+        operator.must_see_in_order(&["Note among colleagues (Ana)", "he pays late"]);
+    }
+
+    #[test]
+    fn a_window_that_is_closed_is_said_before_anything_is_written() {
+        let mut service = service();
+        let mut old = they_wrote("b0", "08:00", "long ago");
+        old.sent_at -= chrono::TimeDelta::days(2);
+        service.chats[3].last_activity = Some(old.sent_at);
+        service.chats[3].key.chat = "late".into();
+        service.chats[3].current = Some("late".into());
+        service.write("late", vec![old]);
+        let mut operator = desk(service);
+        operator.open("Budi");
+        operator.must_see("more than 24 hours old");
+        operator.press("i");
+        operator.type_text("hello?");
+        operator.press("enter");
+        assert!(operator.asked_for(Call::Send).is_empty());
+    }
+
+    #[test]
+    fn nobody_is_shown_typing_where_the_service_cannot_say_it() {
+        let mut operator = desk(service());
+        operator.open("Siti");
+        operator.press("i");
+        operator.type_text("Good");
+        assert!(operator.told().is_empty());
+        operator.must_see("can't show typing");
+    }
+}

@@ -43,7 +43,14 @@ impl App {
             return effects;
         }
         let Some(chat) = self.inbox.unread(forward, now.wall) else {
-            self.say(now, "No unread chat in the list.");
+            let word = self.waiting_word();
+            self.say(
+                now,
+                match word {
+                    "unread" => "No unread chat in the list.".to_owned(),
+                    word => format!("No chat in the list has anything {word}."),
+                },
+            );
             return Vec::new();
         };
         match self.focus {

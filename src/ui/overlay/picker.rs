@@ -20,7 +20,8 @@ pub fn chats(app: &App, look: &Look, frame: &mut Frame, area: Rect, picker: &Pic
         let chat = app.inbox.get(key);
         let title = chat.map_or_else(|| key.chat.to_string(), |chat| chat.title().to_owned());
         let unread = chat.map_or(0, |chat| chat.unread);
-        let unread = if unread > 0 { format!("{unread} unread  ") } else { String::new() };
+        let word = if app.counts_news(&key.account) { "new" } else { "unread" };
+        let unread = if unread > 0 { format!("{unread} {word}  ") } else { String::new() };
         let at = chat.and_then(|chat| chat.last_activity);
         let at = at.map_or(String::new(), |at| times::short(look.wall(at), look.wall(app.wall)));
         (vec![(title, Meaning::Normal)], format!("{unread}{at}"))

@@ -152,7 +152,8 @@ fn author(app: &App, thread: &Thread, item: Item<'_>) -> Option<HeadLine> {
     let line = match (side(message), message.direction) {
         (Role::System, _) => return None,
         (_, Direction::Out) if message.private => {
-            ("Note among colleagues".to_owned(), Meaning::Note)
+            let by = name.map(|name| format!(" ({name})")).unwrap_or_default();
+            (format!("Note among colleagues{by}"), Meaning::Note)
         }
         (Role::Assistant, _) => {
             (name.map_or("Assistant".into(), |name| format!("{name} (assistant)")), Meaning::Own)

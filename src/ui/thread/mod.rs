@@ -20,6 +20,9 @@ use crate::app::seen::ThreadSeen;
 use crate::app::{App, Focus};
 use crate::domain::Chat;
 
+/// The longest part of a note that the header shows, in characters.
+const NOTE: usize = 40;
+
 /// Draws the thread; tells what was on screen, and how many messages are below it.
 pub fn draw(
     app: &App,
@@ -78,14 +81,44 @@ fn facts(app: &App, chat: &Chat, look: &Look) -> Vec<String> {
     };
     let long = via((!long.is_empty()).then(|| long.join(" ")));
     let dot = format!(" {} ", look.glyphs.dot);
+    let (state, whose) = (state(chat), chat.assignee.as_ref().map(|person| person.name.clone()));
+    let (labels, note) = (labels(chat), note(chat, look));
+    let team = [state.clone(), whose.clone(), labels.clone()];
+    let with = |team: &[Option<String>], own: Option<String>| {
+        [std::slice::from_ref(&address), team, &[own]].concat()
+    };
     let facts = [
-        vec![address.clone(), long.clone()],
-        vec![address.clone(), via(short.clone())],
+        with(&[state.clone(), whose.clone(), labels, note], long.clone()),
+        with(&team, long.clone()),
+        with(&team, via(short.clone())),
+        with(&[state.clone(), whose.clone()], via(short.clone())),
+        with(&[state.clone(), whose], None),
+        with(&[state], None),
         vec![address.clone().or(long)],
         vec![address.or(via(short))],
     ];
     let joined = facts.map(|facts| facts.into_iter().flatten().collect::<Vec<_>>().join(&dot));
     joined.map(|facts| look.line(&facts).into_owned()).to_vec()
+}
+
+/// The service's word for the chat's state, and the network where it is not WhatsApp.
+fn state(chat: &Chat) -> Option<String> {
+    let network = chat.channel.clone().filter(|word| !word.eq_ignore_ascii_case("whatsapp"));
+    let words: Vec<_> = network.into_iter().chain(chat.status.clone()).collect();
+    (!words.is_empty()).then(|| words.join(", "))
+}
+
+fn labels(chat: &Chat) -> Option<String> {
+    let names: Vec<_> = chat.labels.iter().map(|label| format!("#{}", label.name)).collect();
+    (!names.is_empty()).then(|| names.join(" "))
+}
+
+/// The beginning of what colleagues noted.
+fn note(chat: &Chat, look: &Look) -> Option<String> {
+    let note = chat.note.as_deref().map(str::trim).filter(|note| !note.is_empty())?;
+    let short: String = note.chars().take(NOTE).collect();
+    let more = if short.len() < note.len() { look.glyphs.ellipsis } else { "" };
+    Some(format!("note: {}{more}", short.trim_end()))
 }
 
 /// What stands in the pane while no chat is open.
@@ -97,13 +130,17 @@ fn welcome(app: &App, look: &Look, frame: &mut Frame, panes: ThreadPanes) {
     let unread = if total == 0 {
         String::new()
     } else {
-        format!("{unread} of {total} chats have something unread.")
+        format!("{unread} of {total} chats have something {}.", app.waiting_word())
+    };
+    let next = match app.waiting_word() {
+        "unread" => "unread one".to_owned(),
+        word => format!("one with something {word}"),
     };
     let lines = [
         (unread, Meaning::Normal),
         (String::new(), Meaning::Dim),
         (format!("{} opens the selected chat", key(Command::Open)), Meaning::Dim),
-        (format!("{} goes to the next unread one", key(Command::NextUnread)), Meaning::Dim),
+        (format!("{} goes to the next {next}", key(Command::NextUnread)), Meaning::Dim),
         (format!("{} jumps to any chat by a few letters", key(Command::Jump)), Meaning::Dim),
         (format!("{} shows every key", key(Command::Help)), Meaning::Dim),
     ];
