@@ -2,6 +2,8 @@
 
 #[path = "dialects/cekat.rs"]
 mod cekat;
+#[path = "dialects/chert.rs"]
+mod chert;
 #[path = "dialects/gateway.rs"]
 mod gateway;
 #[path = "dialects/gateway_acts.rs"]

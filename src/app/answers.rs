@@ -148,6 +148,7 @@ impl App {
         next: Option<Cursor>,
     ) -> Vec<Effect> {
         let count = rows.len();
+        let rows = rows.into_iter().map(|row| self.over_known(row)).collect();
         let rows = self.counted(rows);
         self.memo.confirmed(&rows);
         let copy = self.settings.remembers.then(|| rows.clone());
@@ -239,7 +240,20 @@ impl App {
         Vec::new()
     }
 
+    /// A row of a service that tells a part of a chat at a time, over what was known of it.
+    fn over_known(&self, row: Chat) -> Chat {
+        let account = self.account(&row.key.account);
+        if account.is_none_or(|account| account.settings.abilities.lists_all()) {
+            return row;
+        }
+        match self.inbox.get(&row.key) {
+            Some(known) => row.over(known),
+            None => row,
+        }
+    }
+
     pub(super) fn chat_landed(&mut self, row: Chat) -> Vec<Effect> {
+        let row = self.over_known(row);
         let rows = self.counted(vec![row]);
         self.memo.confirmed(&rows);
         let taken = self.inbox.take(rows.clone());

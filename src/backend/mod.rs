@@ -13,9 +13,11 @@
 //! - [`phone`]: numbers as people read them
 //! - [`gateway`]: the WhatsApp gateway
 //! - [`kapso`]: Kapso's legacy API; [`cekat`]: Cekat's open API
+//! - [`chert`]: Chert (iMessage), signed, a list made of events
 //! - [`lexicon`]: Lexicon Labs chats, offsets, read only
 
 pub mod cekat;
+pub mod chert;
 pub mod clock;
 pub mod feed;
 pub mod fetch;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use chrono::TimeDelta;
 use serde_json::Value;
 
 use super::heal;
@@ -17,6 +18,8 @@ pub struct Reply {
     pub request_id: Option<String>,
     /// How long the service asks us to wait.
     pub retry_after: Option<Duration>,
+    /// How far this machine's clock is ahead of the service's, by the reply's own date.
+    pub clock_ahead: Option<TimeDelta>,
     /// What the body claims to be.
     pub content_type: Option<String>,
     /// The body, unpacked.

@@ -11,6 +11,7 @@ use super::Stop;
 use crate::app::keymap::Keymap;
 use crate::app::settings::{AccountSettings, MarkRead, Settings, Zone};
 use crate::app::{App, Msg};
+use crate::backend::chert::{Auth, Chert};
 use crate::backend::{Dialect, cekat::Cekat, gateway::Gateway, kapso::Kapso, lexicon::Lexicon};
 use crate::config::{self, AccountConfig, Config, DisplayZone, Environment, Screen, ServiceKind};
 use crate::domain::{AccountId, Keep, LineId, Named, Remembered, Service};
@@ -160,11 +161,13 @@ pub(super) fn dialect(account: &AccountConfig) -> Result<Arc<dyn Dialect>, Stop>
         config::Service::Lexicon { users } => {
             Ok(Arc::new(Lexicon::new(users.iter().map(String::as_str))))
         }
-        other => Err(Stop::usage(format!(
-            "Account \"{}\": this version does not speak to {} yet.",
-            account.name,
-            other.kind().as_str()
-        ))),
+        config::Service::Chert { tenant, auth } => {
+            let auth = match auth {
+                config::ChertAuth::Hmac => Auth::Hmac,
+                config::ChertAuth::Bearer => Auth::Bearer,
+            };
+            Ok(Arc::new(Chert::new(tenant.clone(), auth)))
+        }
     }
 }
 

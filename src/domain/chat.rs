@@ -1,9 +1,12 @@
 //! A row of the chat list.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{ChatId, ChatKey, Named};
+
+/// How far apart two words about one message may be.
+const SAME: TimeDelta = TimeDelta::minutes(1);
 
 /// A conversation with one customer, a group, or a feed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -129,6 +132,33 @@ impl Chat {
     /// Whether it is muted at `now`.
     pub fn muted(&self, now: DateTime<Utc>) -> bool {
         self.muted_until.is_some_and(|until| until > now)
+    }
+
+    /// What this row says, over what was known: a row that tells a part of a chat only, or of an
+    /// earlier moment, takes nothing away.
+    pub fn over(self, known: &Self) -> Self {
+        // A message and the event that told of it have slightly different times: once is enough.
+        let apart = self.last_activity.zip(known.last_activity).map(|(a, b)| (a - b).abs());
+        let same = apart.is_some_and(|apart| apart < SAME) && self.preview == known.preview;
+        let last = if same { known.last_activity } else { self.last_activity };
+        let newer = last >= known.last_activity;
+        // A row that knows nobody does not know what kind of chat it is either.
+        let nobody = self.name.is_none() && self.address.is_none();
+        let mut aliases = self.aliases;
+        aliases.extend(known.aliases.iter().filter(|id| **id != self.key.chat).cloned());
+        aliases.sort();
+        aliases.dedup();
+        Self {
+            aliases,
+            kind: if nobody { known.kind.clone() } else { self.kind },
+            name: self.name.or_else(|| known.name.clone()),
+            address: self.address.or_else(|| known.address.clone()),
+            last_activity: last.max(known.last_activity),
+            preview: self.preview.filter(|_| newer).or_else(|| known.preview.clone()),
+            last_inbound: self.last_inbound.max(known.last_inbound),
+            key: self.key,
+            ..known.clone()
+        }
     }
 
     /// Every id of this chat, its own first.

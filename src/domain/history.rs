@@ -335,15 +335,16 @@ impl Part {
             || self.newest.as_ref().map_or(known, |mark| mark.within(page));
         let above = self.newest.take();
         self.newest = Mark::newest_of(page).or(above.clone());
-        if let (false, Some(oldest), Older::At(cursor)) =
-            (joins, page.messages.first(), &page.older)
-        {
-            self.gaps.push(Gap {
-                below: oldest.id.clone(),
-                at: oldest.sent_at,
-                walk: Walk::from(cursor.clone()),
-                above,
-            });
+        let walk = match &page.older {
+            Older::At(cursor) => Some(Walk::from(cursor.clone())),
+            // What lies between is lost: the service gives its newest messages only.
+            Older::Withheld(why) => {
+                Some(Walk { edge: History::Truncated(why.clone()), ..Walk::default() })
+            }
+            Older::Nothing => None,
+        };
+        if let (false, Some(oldest), Some(walk)) = (joins, page.messages.first(), walk) {
+            self.gaps.push(Gap { below: oldest.id.clone(), at: oldest.sent_at, walk, above });
         }
         joins
     }

@@ -62,10 +62,19 @@ impl App {
         if begun.chat == *made {
             return;
         }
-        let mut row = Chat::new(begun.sibling(made.clone()));
+        let named = begun.sibling(made.clone());
+        let known = self.inbox.get(begun).cloned();
+        let selected = self.inbox.selected.as_ref() == Some(begun);
+        self.inbox.remove(begun);
+        let mut row = Chat::new(named.clone());
         row.aliases = vec![begun.chat.clone()];
-        row.address = self.inbox.get(begun).and_then(|chat| chat.address.clone());
-        let taken = self.inbox.take(vec![row]);
+        row.address = known.and_then(|chat| chat.address);
+        let mut taken = self.inbox.take(vec![row]);
+        let name = self.named(&named);
+        if selected {
+            self.inbox.selected = Some(name.clone());
+        }
+        taken.joined.push((begun.clone(), name));
         self.joined(&taken);
     }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use chrono::Utc;
+use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, LOCATION};
 use reqwest::{Client, Response};
 use tokio::time::timeout;
@@ -75,7 +75,7 @@ async fn whole(
         }
         redirects += 1;
     };
-    let echoed = header(&response, "x-request-id");
+    let echoed = told_id(&response);
     let read = body(&mut response, limits.body).await;
     let request_id = Some(echoed.unwrap_or_else(|| id.to_owned()));
     match read {
@@ -107,7 +107,7 @@ pub async fn open(
 /// # Errors
 /// As [`exchange`].
 pub async fn refusal(mut response: Response, limits: &Limits) -> Result<Reply, Problem> {
-    let request_id = header(&response, "x-request-id");
+    let request_id = told_id(&response);
     let body = timeout(limits.read, body(&mut response, limits.body)).await;
     let body = body.map_err(|_| too_late(limits.read))??;
     Ok(Reply { body, ..head(&response, request_id) })
@@ -168,6 +168,17 @@ fn method(method: Method) -> reqwest::Method {
     }
 }
 
+/// The id that the service has for the request, under whichever name it tells it.
+fn told_id(response: &Response) -> Option<String> {
+    header(response, "x-request-id").or_else(|| header(response, "x-trace-id"))
+}
+
+/// How far this machine's clock is ahead of the service's; its date is cut to whole seconds.
+fn clock_ahead(response: &Response) -> Option<TimeDelta> {
+    let date = DateTime::parse_from_rfc2822(&header(response, "date")?).ok()?;
+    Some(Utc::now() - date.to_utc())
+}
+
 /// Everything of a reply but its body.
 fn head(response: &Response, request_id: Option<String>) -> Reply {
     let asked = header(response, "retry-after");
@@ -175,6 +186,7 @@ fn head(response: &Response, request_id: Option<String>) -> Reply {
         status: response.status().as_u16(),
         request_id,
         retry_after: asked.and_then(|value| retry::retry_after(&value, Utc::now())),
+        clock_ahead: clock_ahead(response),
         content_type: header(response, "content-type"),
         body: Bytes::new(),
     }
