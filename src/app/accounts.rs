@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 
+use super::pace::Pace;
 use super::settings::AccountSettings;
 use super::spending::Spending;
 use crate::domain::{
@@ -28,6 +29,8 @@ pub struct Account {
     pub feed: Feed,
     /// What asking it has cost lately.
     pub spending: Spending,
+    /// How much of its plan is left.
+    pub pace: Pace,
     /// Until when its chat list was known before this run, or when it was first read: what
     /// happened later in a chat that nobody knew is new.
     pub listed_until: Option<DateTime<Utc>>,
@@ -57,10 +60,18 @@ impl Account {
             link: Link::default(),
             feed: Feed::default(),
             spending: Spending::default(),
+            pace: Pace::default(),
             listed_until: None,
             poll_at: None,
             typing: TypingHealth::Well,
         }
+    }
+
+    /// How long it is left alone between two looks for news: as configured, and longer where
+    /// little of its plan is left.
+    pub fn rest(&self, wall: DateTime<Utc>) -> Duration {
+        let by_day = self.settings.abilities.requests_a_day(self.pace.limit());
+        self.pace.rest(wall, self.settings.poll, by_day)
     }
 
     /// Its name.

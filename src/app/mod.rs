@@ -24,6 +24,7 @@ pub mod msg;
 pub mod outbox;
 pub mod overlay;
 mod overlay_keys;
+pub mod pace;
 pub mod palette;
 pub mod peek;
 pub mod pending;
@@ -223,7 +224,14 @@ impl App {
             Msg::Keeping(keeping) => self.keeping(keeping),
             Msg::Retrying { account, retry } => self.retrying(&account, retry),
             Msg::Spent { account } => {
-                self.account_mut(&account).into_iter().for_each(|a| a.spending.made(now.mono));
+                if let Some(account) = self.account_mut(&account) {
+                    account.spending.made(now.mono);
+                    account.pace.made(now.wall);
+                }
+                Vec::new()
+            }
+            Msg::Allowed { account, allowance } => {
+                self.account_mut(&account).into_iter().for_each(|a| a.pace.allowed(allowance));
                 Vec::new()
             }
             Msg::Files { typed, listing } => {

@@ -7,7 +7,9 @@ use crossterm::event::KeyEvent;
 
 use super::files::Listing;
 use super::seen::Seen;
-use crate::domain::{AccountId, Answer, Event, Feed, Found, Op, Problem, Query, Retry, SendKey};
+use crate::domain::{
+    AccountId, Allowance, Answer, Event, Feed, Found, Op, Problem, Query, Retry, SendKey,
+};
 
 /// Both clocks, at the moment of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +71,13 @@ pub enum Msg {
     Spent {
         /// Of which account.
         account: AccountId,
+    },
+    /// A service said how many requests it still takes.
+    Allowed {
+        /// From which account.
+        account: AccountId,
+        /// How many.
+        allowance: Allowance,
     },
     /// What lies where a path that is typed leads.
     Files {

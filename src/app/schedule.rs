@@ -99,7 +99,7 @@ impl App {
         for account in &mut self.accounts {
             if account.poll_at.is_some_and(|at| at <= now.mono) {
                 let rest = if self.focused { 1 } else { UNFOCUSED };
-                account.poll_at = Some(now.mono + account.settings.poll * rest);
+                account.poll_at = Some(now.mono + account.rest(now.wall) * rest);
                 due.push(account.id().clone());
             }
         }
@@ -129,7 +129,10 @@ impl App {
     /// The operator is back: an account that was asked rarely is asked at its own pace again.
     pub(super) fn poll_if_overdue(&mut self, now: Now) -> Vec<Effect> {
         for account in &mut self.accounts {
-            let soon = now.mono + account.settings.poll.min(Duration::from_secs(2));
+            let rest = account.rest(now.wall);
+            // Where little of the plan is left, looking away and back costs nothing.
+            let spare = rest == account.settings.poll;
+            let soon = now.mono + if spare { rest.min(Duration::from_secs(2)) } else { rest };
             account.poll_at = account.poll_at.map(|at| at.min(soon));
         }
         Vec::new()

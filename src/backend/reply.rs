@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use serde_json::Value;
 
 use super::heal;
-use crate::domain::{Cause, Problem};
+use crate::domain::{Allowance, Cause, Problem};
 
 /// One HTTP reply, whole.
 #[derive(Debug, Clone, Default)]
@@ -20,6 +20,8 @@ pub struct Reply {
     pub retry_after: Option<Duration>,
     /// How far this machine's clock is ahead of the service's, by the reply's own date.
     pub clock_ahead: Option<TimeDelta>,
+    /// How many requests the service still takes, where it says so.
+    pub allowance: Option<Allowance>,
     /// What the body claims to be.
     pub content_type: Option<String>,
     /// The body, unpacked.

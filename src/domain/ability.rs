@@ -187,6 +187,12 @@ pub trait Abilities: Send + Sync {
         true
     }
 
+    /// How many requests the plan has for a day, by the limit that the service names with its
+    /// answers; `None`: not known, or as many as one likes.
+    fn requests_a_day(&self, _limit: Option<u32>) -> Option<u32> {
+        None
+    }
+
     /// How the account's own numbers come to be known.
     fn line_source(&self) -> LineSource {
         LineSource::Listed

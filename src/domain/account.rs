@@ -78,3 +78,13 @@ pub struct Retry {
     /// Why it failed.
     pub why: Problem,
 }
+
+/// How many requests a service says that it still takes (Kapso contract 1.4, Cekat contract 4.5:
+/// `X-RateLimit-Limit` and `X-RateLimit-Remaining`). Over which time is not said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Allowance {
+    /// All of them.
+    pub limit: u32,
+    /// Those that are left.
+    pub remaining: u32,
+}

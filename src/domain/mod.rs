@@ -20,7 +20,7 @@ pub mod problem;
 pub mod timeline;
 
 pub use ability::{Abilities, Ability, Can, LineSource, why_not};
-pub use account::{Line, LineState, Link, Retry, Service};
+pub use account::{Allowance, Line, LineState, Link, Retry, Service};
 pub use act::{Act, Named, Note, Route, Target, Triage};
 pub use attachment::{Attachment, File};
 pub use chat::{Chat, ChatKind};

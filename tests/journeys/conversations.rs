@@ -339,3 +339,23 @@ mod said {
         operator.must_see("can't show typing");
     }
 }
+
+mod plans {
+    use super::*;
+    use switchboard::app::Msg;
+    use switchboard::domain::Allowance;
+
+    #[test]
+    fn the_less_a_plan_has_left_the_rarer_its_service_is_asked_for_news() {
+        let asked = |left: u32| {
+            let mut operator = desk(service());
+            let allowance = Allowance { limit: 1_000, remaining: left };
+            operator.step(Msg::Allowed { account: ACCOUNT.into(), allowance });
+            operator.wait(16_000);
+            operator.asked();
+            operator.wait(300_000);
+            operator.asked_for(Call::Chats).len()
+        };
+        assert_eq!((asked(1_000), asked(250), asked(50)), (20, 10, 2));
+    }
+}

@@ -112,6 +112,15 @@ impl Abilities for Cekat {
         LineSource::InRows
     }
 
+    /// The plans of contract 4.5 by their limit of a minute: Free, and Pro.
+    fn requests_a_day(&self, limit: Option<u32>) -> Option<u32> {
+        match limit {
+            Some(60) => Some(1_000),
+            Some(300) => Some(10_000),
+            _ => None,
+        }
+    }
+
     fn before_sending(&self, chat: &Chat, wall: DateTime<Utc>) -> Option<String> {
         window::closing(chat, wall)
     }

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::upload::{Meter, Metered};
 use super::{Limits, retry, trouble};
 use crate::backend::{Method, Repeat, Reply, Request};
-use crate::domain::{Cause, Problem};
+use crate::domain::{Allowance, Cause, Problem};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -187,9 +187,17 @@ fn head(response: &Response, request_id: Option<String>) -> Reply {
         request_id,
         retry_after: asked.and_then(|value| retry::retry_after(&value, Utc::now())),
         clock_ahead: clock_ahead(response),
+        allowance: allowance(response),
         content_type: header(response, "content-type"),
         body: Bytes::new(),
     }
+}
+
+/// `X-RateLimit-Limit` and `X-RateLimit-Remaining`; one alone says nothing.
+fn allowance(response: &Response) -> Option<Allowance> {
+    let number = |name| header(response, name)?.parse::<u32>().ok();
+    let limit = number("x-ratelimit-limit").filter(|limit| *limit > 0)?;
+    Some(Allowance { limit, remaining: number("x-ratelimit-remaining")?.min(limit) })
 }
 
 fn header(response: &Response, name: &str) -> Option<String> {

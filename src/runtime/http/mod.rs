@@ -243,6 +243,10 @@ impl Http {
             Ok(reply) => {
                 let id = reply.request_id.as_deref().unwrap_or_default();
                 tracing::debug!(account, what, ms, status = reply.status, id);
+                if let Some(allowance) = reply.allowance {
+                    let account = self.setup.id.clone();
+                    let _ = self.reports.try_send(Msg::Allowed { account, allowance });
+                }
             }
             Err(problem) => {
                 let id = problem.request_id.as_deref().unwrap_or_default();
