@@ -25,6 +25,8 @@ use crate::domain::{Cause, Event, Feed, Live, Problem};
 
 /// How long a stream may say nothing before it has said how often it says something.
 const UNTOLD: Duration = Duration::from_secs(90);
+/// How long the first word of a link may take that always has one.
+const GREETING: Duration = Duration::from_secs(20);
 /// How long an account that tells nothing is left alone before it is asked whether it does now.
 const MAYBE_LATER: Duration = Duration::from_secs(15 * 60);
 /// After so long an absence what is on screen is read anew, whatever the service replays.
@@ -120,13 +122,13 @@ impl Link {
 
     /// Hands on what is heard until the stream ends or falls silent for two heartbeats.
     async fn hear(&mut self, opened: Opened) -> Option<End> {
-        self.tell(Feed::Live).await?;
-        if self.gone.take().is_some_and(|since| since.elapsed() > LONG) {
-            let missed = Event { id: None, at: None, line: None, what: Live::Missed };
-            self.happened(missed).await?;
-        }
         let mut frames: Frames = opened.frames;
-        let mut patience = UNTOLD;
+        // What is open does not stand before it is greeted: until then something may be missed.
+        let mut stands = !frames.are_greeted();
+        let mut patience = if stands { UNTOLD } else { GREETING };
+        if stands {
+            self.stands().await?;
+        }
         loop {
             let frame = match timeout(patience, frames.next()).await {
                 Err(_) => return Some(End::Broken(interrupted("the link has fallen silent"))),
@@ -134,6 +136,10 @@ impl Link {
                 Ok(Some(Err(why))) => return Some(End::Broken(why)),
                 Ok(Some(Ok(frame))) => frame,
             };
+            if !std::mem::replace(&mut stands, true) {
+                patience = UNTOLD;
+                self.stands().await?;
+            }
             for heard in self.listener.hear(&frame) {
                 match heard {
                     Heard::Event(event) => self.happened(*event).await?,
@@ -143,6 +149,16 @@ impl Link {
                 }
             }
         }
+    }
+
+    /// The link stands: from now on nothing is missed.
+    async fn stands(&mut self) -> Option<()> {
+        self.tell(Feed::Live).await?;
+        if self.gone.take().is_some_and(|since| since.elapsed() > LONG) {
+            let missed = Event { id: None, at: None, line: None, what: Live::Missed };
+            self.happened(missed).await?;
+        }
+        Some(())
     }
 
     async fn happened(&mut self, event: Event) -> Option<()> {

@@ -75,6 +75,12 @@ async fn body(http: &Http, request: &Request, kind: &'static str) -> Result<Resp
 }
 
 impl Frames {
+    /// Whether the service says something as soon as it tells everything that happens: the gateway
+    /// does, on sockets and on lines (gateway contract, `connected`).
+    pub fn are_greeted(&self) -> bool {
+        !matches!(self, Self::Events(..))
+    }
+
     /// The next frame; `None`: the stream was ended.
     pub async fn next(&mut self) -> Option<Result<Frame, Problem>> {
         match self {

@@ -35,7 +35,9 @@ pub async fn open(
     let upgrade = upgrade.map_err(|_| Problem::validation("this is a WebSocket's address"))?;
     let wanted = hub.gateway.realtime.tickets.take(&ticket);
     let wanted = wanted.ok_or_else(|| Problem::of_status(401))?;
-    let response = upgrade.on_upgrade(move |socket| talk(socket, Feed::new(hub, wanted)));
+    // From here on nothing is missed, however long the handshake takes.
+    let feed = Feed::new(hub, wanted);
+    let response = upgrade.on_upgrade(move |socket| talk(socket, feed));
     Ok(door::stays_open(response))
 }
 
