@@ -4,9 +4,18 @@ use std::fmt::Write;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
+use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
 use switchboard::app::keymap::Keymap;
+use switchboard::backend::cekat::Cekat;
+use switchboard::backend::chert::{Auth, Chert};
+use switchboard::backend::gateway::Gateway;
+use switchboard::backend::kapso::Kapso;
+use switchboard::backend::lexicon::Lexicon;
 use switchboard::command::{Pane, TABLE};
 use switchboard::config::{self, Environment};
+use switchboard::domain::{
+    Abilities, Ability, Can, Chat, ChatKey, ChatKind, Direction, Line, LineState, Message, Named,
+};
 use switchboard::ui::theme::Glyphs;
 
 fn readme() -> String {
@@ -84,6 +93,93 @@ fn lines_are_those_of_the_commands() {
         let _ = writeln!(table, "| {line} | {} |", row.words);
     }
     assert_says("lines", &table);
+}
+
+/// A situation in which something may not be done, and what it changes.
+type Situation = (&'static str, fn(&mut Chat, &mut Line, &mut Message));
+
+const SITUATIONS: [Situation; 6] = [
+    ("not later than 24 hours after the customer's last message", |chat, _, _| {
+        chat.last_inbound = Some(noon() - TimeDelta::hours(25));
+    }),
+    ("only on WhatsApp", |chat, _, _| chat.channel = Some("instagram".into())),
+    ("only where the customer's number is known", |chat, _, _| chat.address = None),
+    ("not while the own number is down", |_, line, _| {
+        line.state = LineState::Down("stopped".into())
+    }),
+    ("not in channels", |chat, _, _| chat.kind = ChatKind::Channel),
+    ("only in the first 15 minutes", |_, _, message| message.sent_at -= TimeDelta::minutes(16)),
+];
+
+fn noon() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_800_000_000, 0).unwrap()
+}
+
+/// Whether a service can do it where nothing stands in the way, and where it can't.
+fn can(service: &dyn Abilities, what: Ability) -> String {
+    let ask = |change: Option<&Situation>| {
+        let mut chat = Chat::new(ChatKey::new("a", "l", "6281234567890"));
+        chat.address = Some("+62 812 3456 7890".into());
+        chat.last_inbound = Some(noon());
+        let (id, state) = ("l".into(), LineState::Working);
+        let mut line = Line { id, name: None, number: None, state };
+        let mut message = Message::text("m", "c".into(), noon(), "words");
+        message.direction = Direction::Out;
+        if let Some((_, change)) = change {
+            change(&mut chat, &mut line, &mut message);
+        }
+        match service.can(what, Some(&line), &chat, noon()) {
+            Can::Yes if what == Ability::Edit => {
+                service.can_to(what, Some(&line), &chat, &message, noon())
+            }
+            can => can,
+        }
+    };
+    let but = |place: &usize| ask(Some(&SITUATIONS[*place])) != Can::Yes;
+    match ask(None) {
+        Can::Never => "–".into(),
+        Can::NotNow(why) => why,
+        Can::Yes => {
+            let notes = (0..SITUATIONS.len()).filter(but).map(|place| format!(" {}", place + 1));
+            format!("yes{}", notes.collect::<String>())
+        }
+    }
+}
+
+#[test]
+fn abilities_are_those_of_the_services() {
+    let ana = Named { id: "u".into(), name: "Ana".into() };
+    let services: [(&str, Box<dyn Abilities>); 5] = [
+        ("gateway", Box::new(Gateway)),
+        ("Kapso", Box::new(Kapso::new([ana]))),
+        ("Lexicon", Box::new(Lexicon::new(["user123"]))),
+        ("Chert", Box::new(Chert::new(None, Auth::Bearer))),
+        ("Cekat", Box::new(Cekat::new(FixedOffset::east_opt(0).unwrap(), true))),
+    ];
+    let mut table = "| |".to_owned();
+    services.iter().for_each(|(name, _)| table.push_str(&format!(" {name} |")));
+    table.push_str(&format!("\n|---|{}\n", "---|".repeat(services.len())));
+    for what in Ability::ALL {
+        let _ = write!(table, "| {} |", what.words());
+        services
+            .iter()
+            .for_each(|(_, service)| table.push_str(&format!(" {} |", can(&**service, what))));
+        table.push('\n');
+    }
+    let counted = |service: &dyn Abilities| {
+        if service.counts_unread() { "yes" } else { "counted here, as new" }
+    };
+    table.push_str("| count what is unread |");
+    services.iter().for_each(|(_, service)| table.push_str(&format!(" {} |", counted(&**service))));
+    let sure = |service: &dyn Abilities| if service.keyed_sends() { "yes" } else { "–" };
+    table.push_str("\n| ask again, under a key, whether a text arrived |");
+    services.iter().for_each(|(_, service)| table.push_str(&format!(" {} |", sure(&**service))));
+    table.push_str("\n\n");
+    let used = SITUATIONS.iter().enumerate();
+    let used = used.filter(|(place, _)| table.contains(&format!(" {}", place + 1)));
+    let notes = used.map(|(place, (words, _))| format!("{} {words}", place + 1));
+    table.push_str(&notes.collect::<Vec<_>>().join(" · "));
+    assert_says("abilities", &table);
 }
 
 #[test]

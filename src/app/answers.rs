@@ -28,6 +28,8 @@ impl App {
         }
         match &outcome {
             Ok(_) => drop(self.problems.take(&op)),
+            // A row without its newest message is a row: nobody has to do anything about it.
+            Err(_) if matches!(op, Op::Preview { .. }) => {}
             Err(why) => self.problems.add(&op, why, now.wall),
         }
         match outcome {
@@ -107,7 +109,6 @@ impl App {
             Op::People { .. } | Op::Labels { .. } => {
                 self.warn(now, words::sentence(op.what(), None, &why, None));
             }
-            // A row without a preview is a row.
             Op::Preview { ref chat, ref part } => return self.peeked(chat, part, None),
             // Not to see that somebody types is no reason to interrupt whoever reads.
             Op::Subscribe { .. } => {}

@@ -45,7 +45,7 @@ impl App {
         let Some(account) = self.account(&chat.key.account) else { return false };
         let abilities = &account.settings.abilities;
         let unsaid = abilities.previews_apart() && chat.preview.is_none();
-        let uncounted = !abilities.counts_unread() && chat.unread > 0;
+        let uncounted = abilities.counts_by_looking() && chat.unread > 0;
         let asked = self.peeks.asked.get(&chat.key) == Some(&chat.last_activity);
         (unsaid || uncounted) && !asked
     }

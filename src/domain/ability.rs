@@ -221,6 +221,12 @@ pub trait Abilities: Send + Sync {
         false
     }
 
+    /// Whether the newest messages are looked up for rows on screen in which something happened,
+    /// to count what is new in them.
+    fn counts_by_looking(&self) -> bool {
+        self.previews_apart()
+    }
+
     /// Whether a row looked up by itself ([`Op::Chat`](super::Op::Chat)) tells more than in the
     /// list, so that it is looked up when the chat is opened.
     fn details_apart(&self) -> bool {

@@ -108,6 +108,10 @@ impl Abilities for Cekat {
         false
     }
 
+    fn counts_by_looking(&self) -> bool {
+        true
+    }
+
     fn line_source(&self) -> LineSource {
         LineSource::InRows
     }
