@@ -1,7 +1,9 @@
-//! What came of what was asked for single messages.
+//! What came of what was asked for messages and chats.
 
+use super::overlay::Overlay;
+use super::pending::Mark;
 use super::{App, Effect, Now, words};
-use crate::domain::{Act, Answer, Change, ChatKey, Place, Problem, Target};
+use crate::domain::{Act, Answer, Change, ChatKey, Note, Op, Place, Problem, Target};
 
 impl App {
     /// It is done.
@@ -75,5 +77,51 @@ impl App {
         });
         // only reading it again tells what became of it
         if why.certainly_not_done() { Vec::new() } else { thread.refresh() }
+    }
+
+    /// A chat is read; its row, where the service answered with it.
+    pub(super) fn read_told(&mut self, key: &ChatKey, answer: Answer) -> Vec<Effect> {
+        self.pending.confirmed(key, Mark::Unread(0));
+        if let Answer::Chat(row) = answer {
+            return self.chat_landed(*row);
+        }
+        let chat = self.named(key);
+        let counted_here = self.counts_news(&chat.account);
+        self.inbox.change(&chat, |chat| {
+            chat.unread = 0;
+            if counted_here {
+                chat.looked_at = chat.looked_at.max(chat.last_activity);
+            }
+        });
+        Vec::new()
+    }
+
+    /// What was shown before the answer goes back; what is under way is no longer.
+    pub(super) fn undone(&mut self, op: &Op, why: &Problem) {
+        match op {
+            Op::MarkRead { chat } => {
+                self.pending.refused(&mut self.inbox, chat, Mark::Unread(0));
+            }
+            Op::Triage { chat, triage } => self.not_triaged(chat, triage),
+            Op::Notes { .. } => self.overlay = None,
+            Op::Fetch { chat, id, .. } => {
+                let chat = self.named(chat);
+                self.deeds.failed(&chat, id, why);
+                if let Some(thread) = self.threads.get_mut(&chat) {
+                    thread.timeline.touch(id);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// What colleagues noted has come.
+    pub(super) fn notes_landed(&mut self, asked: &ChatKey, found: Vec<Note>) -> Vec<Effect> {
+        if let Some(Overlay::Notes { chat, notes, .. }) = &mut self.overlay
+            && chat == asked
+        {
+            *notes = Some(found);
+        }
+        Vec::new()
     }
 }

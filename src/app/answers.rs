@@ -1,14 +1,12 @@
 //! What an answer changes. It lands where its question came from, whatever is open meanwhile.
 
 use super::inbox::{News, Taken};
-use super::overlay::Overlay;
-use super::pending::Mark;
 use super::settings::MarkRead;
 use super::thread::Ended;
 use super::{App, Effect, Now, words};
 use crate::command::Command;
 use crate::domain::{
-    AccountId, Answer, Cause, Change, Chat, ChatKey, Cursor, History, Line, LineKey, Message, Note,
+    AccountId, Answer, Cause, Change, Chat, ChatKey, Cursor, History, Line, LineKey, Message,
     Older, Op, Page, Place, Presence, Problem, SendKey, Sent,
 };
 
@@ -193,52 +191,6 @@ impl App {
             }
             _ => Vec::new(),
         }
-    }
-
-    /// A chat is read; its row, where the service answered with it.
-    fn read_told(&mut self, key: &ChatKey, answer: Answer) -> Vec<Effect> {
-        self.pending.confirmed(key, Mark::Unread(0));
-        if let Answer::Chat(row) = answer {
-            return self.chat_landed(*row);
-        }
-        let chat = self.named(key);
-        let counted_here = self.counts_news(&chat.account);
-        self.inbox.change(&chat, |chat| {
-            chat.unread = 0;
-            if counted_here {
-                chat.looked_at = chat.looked_at.max(chat.last_activity);
-            }
-        });
-        Vec::new()
-    }
-
-    /// What was shown before the answer goes back; what is under way is no longer.
-    fn undone(&mut self, op: &Op, why: &Problem) {
-        match op {
-            Op::MarkRead { chat } => {
-                self.pending.refused(&mut self.inbox, chat, Mark::Unread(0));
-            }
-            Op::Triage { chat, triage } => self.not_triaged(chat, triage),
-            Op::Notes { .. } => self.overlay = None,
-            Op::Fetch { chat, id, .. } => {
-                let chat = self.named(chat);
-                self.deeds.failed(&chat, id, why);
-                if let Some(thread) = self.threads.get_mut(&chat) {
-                    thread.timeline.touch(id);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// What colleagues noted has come.
-    fn notes_landed(&mut self, asked: &ChatKey, found: Vec<Note>) -> Vec<Effect> {
-        if let Some(Overlay::Notes { chat, notes, .. }) = &mut self.overlay
-            && chat == asked
-        {
-            *notes = Some(found);
-        }
-        Vec::new()
     }
 
     /// A row of a service that tells a part of a chat at a time, over what was known of it.

@@ -2,7 +2,7 @@
 //! in it is as the service sent it: whoever shows it cleans it.
 
 use super::Look;
-use super::thread::body::{reactions, special_line, with_names};
+use super::thread::kinds::{reactions, special_line, with_names};
 use crate::domain::{Delivery, Extra, Kind, Message, Role};
 
 /// Who wrote it.

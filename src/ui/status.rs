@@ -170,8 +170,8 @@ pub fn hints(app: &App, look: &Look, frame: &mut Frame, area: Rect) {
 
 /// The keys worth saying: those of the pane that do something now, in the keymap's order.
 fn rows(app: &App) -> Vec<(String, String)> {
-    let wanted: &[Command] = match app.focus {
-        Focus::Inbox => &[
+    let wanted = match app.focus {
+        Focus::Inbox => vec![
             Command::Open,
             Command::Find,
             Command::Jump,
@@ -181,7 +181,7 @@ fn rows(app: &App) -> Vec<(String, String)> {
         ],
         Focus::Thread => thread_hints(app),
         Focus::Composer => {
-            &[Command::Send, Command::NewLine, Command::UndoEdit, Command::LeaveComposer]
+            vec![Command::Send, Command::NewLine, Command::UndoEdit, Command::LeaveComposer]
         }
     };
     let keymap = &app.settings.keymap;
@@ -201,23 +201,27 @@ fn rows(app: &App) -> Vec<(String, String)> {
     wanted.iter().filter(|command| offered(app, **command)).filter_map(row).collect()
 }
 
-fn thread_hints(app: &App) -> &'static [Command] {
+fn thread_hints(app: &App) -> Vec<Command> {
     let failed = match app.selected_row() {
         Some(crate::app::seen::RowId::Outgoing(_)) => true,
         _ => app.selected_message().is_some_and(|message| message.failed()),
     };
     if failed {
-        return &[Command::Retry, Command::Edit, Command::Details, Command::Compose, Command::Help];
+        let keys = [Command::Retry, Command::Edit, Command::Details, Command::Compose];
+        return keys.into_iter().chain([Command::Help]).collect();
     }
-    &[
-        Command::Compose,
-        Command::Reply,
-        Command::MarkRead,
-        Command::Last,
-        Command::Details,
-        Command::NextUnread,
-        Command::Help,
-    ]
+    let mut keys = vec![Command::Compose, Command::Reply];
+    // what can be done to this message and not to most others comes before the rest
+    for (what, command) in [
+        (Ability::Vote, Command::Vote),
+        (Ability::Fetch, Command::Save),
+        (Ability::Edit, Command::Edit),
+    ] {
+        keys.extend(app.can_here(what).then_some(command));
+    }
+    keys.extend([Command::MarkRead, Command::Last, Command::Details, Command::NextUnread]);
+    keys.push(Command::Help);
+    keys
 }
 
 /// Whether the service has what a command needs; what it never has is not shown.

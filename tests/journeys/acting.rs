@@ -235,6 +235,22 @@ fn v_votes_where_the_options_are_known() {
 }
 
 #[test]
+fn a_question_that_the_service_repeats_as_text_stands_once() {
+    let operator = showing(vec![poll(true)]);
+    assert_eq!(operator.count("Which day?"), 1, "{}", operator.screen());
+}
+
+#[test]
+fn the_keys_for_a_message_are_named_where_they_do_something() {
+    let mut operator = showing(vec![poll(true), we_wrote("b", "13:06", "hello")]);
+    operator.must_see("e edit");
+    operator.must_not_see("v vote");
+    operator.press("k");
+    operator.must_see("v vote");
+    operator.must_not_see("e edit");
+}
+
+#[test]
 fn space_marks_several_options() {
     let mut operator = showing(vec![poll(true)]);
     operator.press("v space down space enter");

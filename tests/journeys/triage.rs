@@ -83,6 +83,7 @@ fn a_puts_a_chat_out_of_the_way_and_the_eye_stays() {
     operator.press("u");
     operator.must_see_in_order(&["Siti", "Ahmed"]);
     operator.must_not_see("▫");
+    assert!(operator.row_with("Siti ").contains("▌"));
 }
 
 #[test]

@@ -26,6 +26,14 @@ impl App {
         None
     }
 
+    /// Whether this can be done to the selected message now.
+    pub fn can_here(&self, what: Ability) -> bool {
+        let chat = self.open.as_ref().and_then(|chat| self.inbox.get(chat));
+        let (Some(message), Some(chat)) = (self.selected_message(), chat) else { return false };
+        let account = self.account(&chat.key.account);
+        account.is_some_and(|account| account.can_to(what, chat, message, self.wall) == Can::Yes)
+    }
+
     /// Asks for something to be done to a message; it stands under the message until it is.
     pub(in crate::app) fn act(
         &mut self,

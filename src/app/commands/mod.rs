@@ -13,6 +13,7 @@ mod saving;
 pub mod searching;
 mod sharing;
 mod starting;
+mod team;
 pub mod triage;
 mod writing;
 

@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::kinds::{attachment_line, reactions, said_above, special_line, with_names};
 use crate::app::deeds::Deed;
 use crate::app::seen::RowId;
 use crate::app::{App, words};
 use crate::command::Command;
 use crate::domain::{
-    Attachment, ChatKey, Delivery, Extra, Kind, Media, Message, Outgoing, Reaction, Stage,
+    Attachment, ChatKey, Delivery, Extra, Kind, Message, Outgoing, Reaction, Stage,
 };
 use crate::ui::look::Look;
 use crate::ui::theme::Meaning;
@@ -197,7 +198,8 @@ pub fn of_message(look: &Look, message: &Message, deed: Option<&Deed>, width: u1
         lines.wrapped(&look.line(&line), Meaning::Link);
     }
     let text = message.text.as_deref().filter(|text| !text.trim().is_empty());
-    if let Some(text) = text.filter(|_| message.kind != Kind::Reaction) {
+    let said = said_above(message);
+    if let Some(text) = text.filter(|text| message.kind != Kind::Reaction && said != Some(*text)) {
         let meaning = match (&message.kind, message.private) {
             (Kind::System, _) => Meaning::Dim,
             (_, true) => Meaning::Note,
@@ -291,110 +293,11 @@ fn stage_words(app: &App, look: &Look, outgoing: &Outgoing) -> (Option<String>, 
     }
 }
 
-/// What goes along with an own text, as the message will show it.
-fn attachment_line(look: &Look, attachment: &Attachment) -> String {
-    let mut message = Message::text("", "".into(), chrono::DateTime::<chrono::Utc>::UNIX_EPOCH, "");
-    message.kind = attachment.kind();
-    message.media = attachment.media();
-    message.extra = attachment.extra();
-    special_line(look, &message).unwrap_or_default()
-}
-
-/// A message that isn't plain text, as one readable line.
-pub(in crate::ui) fn special_line(look: &Look, message: &Message) -> Option<String> {
-    let mark = look.glyphs.media;
-    let dot = look.glyphs.dot;
-    let line = match (&message.kind, &message.extra) {
-        (Kind::Text | Kind::System, _) => return None,
-        (Kind::Location, Some(Extra::Location { latitude, longitude, name })) => {
-            let name = name.as_deref().map_or(String::new(), |name| format!(" {dot} {name}"));
-            format!("{mark} location {dot} {latitude:.5}, {longitude:.5}{name}")
-        }
-        (Kind::Contact, Some(Extra::Contact { name, number })) => {
-            let parts = ["contact"].into_iter().chain(name.as_deref()).chain(number.as_deref());
-            format!("{mark} {}", parts.collect::<Vec<_>>().join(&format!(" {dot} ")))
-        }
-        (Kind::Poll, Some(Extra::Poll { question: Some(question), .. })) => {
-            format!("{mark} poll {dot} {question}")
-        }
-        (Kind::Reaction, _) => {
-            let emoji = message.text.as_deref().unwrap_or("?");
-            format!("reacted {emoji} to a message that is not named")
-        }
-        (Kind::Image, _) => media_line(mark, dot, "photo", message.media.as_ref()),
-        (Kind::Other(word), _) => media_line(
-            mark,
-            dot,
-            &format!("{word} (a kind this program doesn't know)"),
-            message.media.as_ref(),
-        ),
-        (kind, _) => media_line(mark, dot, kind.word(), message.media.as_ref()),
-    };
-    Some(line)
-}
-
-fn media_line(mark: &str, dot: &str, word: &str, media: Option<&Media>) -> String {
-    let mut parts = vec![format!("{mark} {word}")];
-    if let Some(media) = media {
-        parts.extend(media.mime.clone());
-        parts.extend(media.size.map(words::size));
-        parts.extend(media.name.clone());
-    }
-    parts.join(&format!(" {dot} "))
-}
-
 fn poll_options(lines: &mut Lines<'_>, message: &Message) {
     let Some(Extra::Poll { options, .. }) = &message.extra else { return };
     for (option, by) in options {
         let own = if by.iter().any(|by| by == Reaction::YOU) { ", yours" } else { "" };
         let votes = if by.is_empty() { String::new() } else { format!("  {}{own}", by.len()) };
         lines.option(option, &votes);
-    }
-}
-
-/// `@205227043110953` as `@Alice`, where the name is known.
-pub(in crate::ui) fn with_names(message: &Message, text: &str) -> String {
-    let mut text = text.to_owned();
-    // The longest first: one number may begin another.
-    let mut mentions: Vec<_> = message.mentions.iter().collect();
-    mentions.sort_by_key(|mention| std::cmp::Reverse(mention.handle.len()));
-    for mention in mentions {
-        if !mention.handle.is_empty() && !mention.name.is_empty() {
-            text = text.replace(&format!("@{}", mention.handle), &format!("@{}", mention.name));
-        }
-    }
-    text
-}
-
-/// Who reacted how: `👍 Ana, Budi  ❤ you`.
-pub(in crate::ui) fn reactions(message: &Message) -> Option<String> {
-    let mut grouped: Vec<(&str, Vec<&str>)> = Vec::new();
-    for reaction in message.reactions.iter().filter(|reaction| !reaction.emoji.is_empty()) {
-        match grouped.iter_mut().find(|(emoji, _)| *emoji == reaction.emoji) {
-            Some((_, by)) => by.push(&reaction.by),
-            None => grouped.push((&reaction.emoji, vec![&reaction.by])),
-        }
-    }
-    let words = grouped.iter().map(|(emoji, by)| match by.len() {
-        0..=3 => format!("{emoji} {}", by.join(", ")),
-        many => format!("{emoji} {many}"),
-    });
-    let words: Vec<_> = words.collect();
-    (!words.is_empty()).then(|| words.join("  "))
-}
-
-/// A message in a few words, for a quote.
-pub fn in_a_line(message: &Message) -> String {
-    let author = if message.own() { Some("You") } else { message.author.name.as_deref() };
-    let author = author.map_or(String::new(), |author| format!("{author}: "));
-    if message.deleted {
-        return format!("{author}message deleted");
-    }
-    let text = message.text.as_deref().map(str::trim).filter(|text| !text.is_empty());
-    let text = text.map(|text| with_names(message, text));
-    match (&message.kind, text) {
-        (Kind::Text | Kind::System, Some(text)) => format!("{author}{text}"),
-        (kind, Some(text)) => format!("{author}{}: {text}", kind.word()),
-        (kind, None) => format!("{author}{}", kind.word()),
     }
 }

@@ -3,13 +3,15 @@
 mod block;
 pub(super) mod body;
 mod edge;
+pub(super) mod kinds;
 mod viewport;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-pub use body::{Cache, in_a_line};
+pub use body::Cache;
+pub use kinds::in_a_line;
 use viewport::Viewport;
 
 use super::layout::ThreadPanes;

@@ -3,7 +3,8 @@
 use ratatui::buffer::Buffer;
 
 use super::super::block::{HeadLine, Item};
-use super::super::body::{BodyLine, in_a_line};
+use super::super::body::BodyLine;
+use super::super::kinds::in_a_line;
 use super::{LEFT, Place, RIGHT, Viewport};
 use crate::app::Focus;
 use crate::ui::theme::Meaning;
