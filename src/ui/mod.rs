@@ -49,7 +49,9 @@ pub fn draw(app: &App, look: &Look, cache: &mut Cache, frame: &mut Frame) -> See
         composer::draw(app, look, newer, frame, area);
     }
     status::notice(app, look, frame, panes.notice);
-    status::hints(app, look, frame, panes.hints);
+    // The keys are those of the message at which this frame shows the reader.
+    let anchor = seen.thread.as_ref().map(|thread| &thread.anchor);
+    status::hints(app, look, frame, panes.hints, anchor);
     overlay::draw(app, look, frame, area);
     text::mend(frame.buffer_mut());
     seen

@@ -10,9 +10,10 @@ use super::theme::Meaning;
 use super::times;
 use super::wrap;
 use crate::app::accounts::Account;
+use crate::app::seen::{Anchor, RowId};
 use crate::app::{App, Focus, words};
 use crate::command::{Command, Pane};
-use crate::domain::{Ability, Can};
+use crate::domain::{Ability, Can, Message};
 
 /// Draws the top line.
 pub fn title(app: &App, look: &Look, frame: &mut Frame, area: Rect) {
@@ -146,13 +147,13 @@ fn notice_is_long(app: &App, look: &Look, width: u16) -> bool {
 }
 
 /// Draws the keys of the pane in focus, unless a notice stands in their place.
-pub fn hints(app: &App, look: &Look, frame: &mut Frame, area: Rect) {
+pub fn hints(app: &App, look: &Look, frame: &mut Frame, area: Rect, anchor: Option<&Anchor>) {
     let shared = app.notice.is_some() && frame.area().height < NOTICE_ROW;
     if shared || notice_is_long(app, look, area.width) {
         return;
     }
     let mut x = area.x + 1;
-    let rows = rows(app);
+    let rows = rows(app, anchor);
     let wanted = |(key, help): &(String, String)| text::width(key) + 1 + text::width(help);
     // The last one, the way to all others, keeps its place where not all have room.
     let kept = rows.last().map_or(0, |last| wanted(last) + 2);
@@ -169,7 +170,7 @@ pub fn hints(app: &App, look: &Look, frame: &mut Frame, area: Rect) {
 }
 
 /// The keys worth saying: those of the pane that do something now, in the keymap's order.
-fn rows(app: &App) -> Vec<(String, String)> {
+fn rows(app: &App, anchor: Option<&Anchor>) -> Vec<(String, String)> {
     let wanted = match app.focus {
         Focus::Inbox => vec![
             Command::Open,
@@ -179,7 +180,7 @@ fn rows(app: &App) -> Vec<(String, String)> {
             Command::Compose,
             Command::Help,
         ],
-        Focus::Thread => thread_hints(app),
+        Focus::Thread => thread_hints(app, anchor),
         Focus::Composer => {
             vec![Command::Send, Command::NewLine, Command::UndoEdit, Command::LeaveComposer]
         }
@@ -201,11 +202,14 @@ fn rows(app: &App) -> Vec<(String, String)> {
     wanted.iter().filter(|command| offered(app, **command)).filter_map(row).collect()
 }
 
-fn thread_hints(app: &App) -> Vec<Command> {
-    let failed = match app.selected_row() {
-        Some(crate::app::seen::RowId::Outgoing(_)) => true,
-        _ => app.selected_message().is_some_and(|message| message.failed()),
+fn thread_hints(app: &App, anchor: Option<&Anchor>) -> Vec<Command> {
+    let row = anchor.and_then(|anchor| app.row_under(anchor));
+    let message = match (&row, app.thread()) {
+        (Some(RowId::Message(id)), Some(thread)) => thread.timeline.get(id),
+        _ => None,
     };
+    let waits = matches!(row, Some(RowId::Outgoing(_)));
+    let failed = waits || message.is_some_and(Message::failed);
     if failed {
         let keys = [Command::Retry, Command::Edit, Command::Details, Command::Compose];
         return keys.into_iter().chain([Command::Help]).collect();
@@ -217,7 +221,8 @@ fn thread_hints(app: &App) -> Vec<Command> {
         (Ability::Fetch, Command::Save),
         (Ability::Edit, Command::Edit),
     ] {
-        keys.extend(app.can_here(what).then_some(command));
+        let can = message.is_some_and(|message| app.can_here(what, message));
+        keys.extend(can.then_some(command));
     }
     keys.extend([Command::MarkRead, Command::Last, Command::Details, Command::NextUnread]);
     keys.push(Command::Help);

@@ -26,10 +26,10 @@ impl App {
         None
     }
 
-    /// Whether this can be done to the selected message now.
-    pub fn can_here(&self, what: Ability) -> bool {
+    /// Whether this can be done to a message of the open chat now.
+    pub fn can_here(&self, what: Ability, message: &Message) -> bool {
         let chat = self.open.as_ref().and_then(|chat| self.inbox.get(chat));
-        let (Some(message), Some(chat)) = (self.selected_message(), chat) else { return false };
+        let Some(chat) = chat else { return false };
         let account = self.account(&chat.key.account);
         account.is_some_and(|account| account.can_to(what, chat, message, self.wall) == Can::Yes)
     }

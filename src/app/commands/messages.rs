@@ -8,8 +8,13 @@ use crate::domain::{ChatKey, Message, Outgoing, Query};
 impl App {
     /// The row of the thread that commands are about.
     pub fn selected_row(&self) -> Option<RowId> {
+        self.row_under(&self.thread()?.anchor)
+    }
+
+    /// The row of the open thread at which somebody stands there.
+    pub fn row_under(&self, anchor: &Anchor) -> Option<RowId> {
         let thread = self.thread()?;
-        match &thread.anchor {
+        match anchor {
             Anchor::At { row, .. } => Some(row.clone()),
             Anchor::Newest => match self.outbox.of(&thread.chat).next_back() {
                 Some(outgoing) => Some(RowId::Outgoing(outgoing.key.clone())),
