@@ -20,6 +20,8 @@ mod dates;
 mod messages;
 #[path = "journeys/older_pages.rs"]
 mod older_pages;
+#[path = "journeys/partial.rs"]
+mod partial;
 #[path = "journeys/read_only.rs"]
 mod read_only;
 #[path = "journeys/reading.rs"]

@@ -215,6 +215,11 @@ pub trait Abilities: Send + Sync {
         true
     }
 
+    /// Which chats a list has that is not a list of all, as half a sentence.
+    fn list_note(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Whether rows of the chat list lack the newest message: then it is looked up for the rows on
     /// screen ([`Op::Preview`](super::Op::Preview)).
     fn previews_apart(&self) -> bool {

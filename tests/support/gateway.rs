@@ -71,6 +71,8 @@ pub struct FakeGateway {
     pub barren: usize,
     /// No page names a cursor, whatever is older.
     pub no_cursors: bool,
+    /// Why nothing but the newest page is given, however much there is.
+    pub withholds: Option<&'static str>,
     /// So many sends are done without their answer arriving.
     pub lost_answers: usize,
     /// Everything that went along with texts.
@@ -109,6 +111,7 @@ impl FakeGateway {
             repeats_itself: false,
             barren: 0,
             no_cursors: false,
+            withholds: None,
             lost_answers: 0,
             attached: Vec::new(),
             people: Vec::new(),
@@ -317,6 +320,9 @@ impl FakeGateway {
         }
         let start = end.saturating_sub(limit);
         let older = match cursor {
+            _ if start > 0 && self.withholds.is_some() => {
+                Older::Withheld(self.withholds.unwrap_or_default().into())
+            }
             _ if self.no_cursors || start == 0 => Older::Nothing,
             Some(cursor) if self.repeats_itself => Older::At(cursor.clone()),
             _ => at(start, 0),

@@ -144,6 +144,10 @@ impl Abilities for Chert {
         false
     }
 
+    fn list_note(&self) -> Option<&'static str> {
+        Some("of those who wrote in the last 30 days, and what was known before; :open takes an id")
+    }
+
     fn line_source(&self) -> LineSource {
         LineSource::Listed
     }

@@ -21,7 +21,11 @@ fn of(app: &App, look: &Look, account: &Account) -> Vec<SheetLine> {
     lines.extend(last.map(|at| SheetLine::new("last answer", at)));
     let spent = account.spending.in_the_last_minute(app.mono);
     lines.push(SheetLine::new("requests", format!("{spent} in the last minute")));
-    lines.push(SheetLine::new("chats", chats.to_string()));
+    let chats = match account.settings.abilities.list_note() {
+        Some(note) => format!("{chats}: {note}"),
+        None => chats.to_string(),
+    };
+    lines.push(SheetLine::new("chats", chats));
     lines.extend(account.lines.iter().map(number));
     lines.extend(lacks(app, account));
     lines.push(SheetLine::new("", ""));

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use crate::app::App;
 use crate::app::thread::Thread;
 use crate::app::words;
-use crate::domain::History;
+use crate::domain::{History, Service};
 use crate::ui::look::Look;
 use crate::ui::theme::Meaning;
 
@@ -16,9 +16,11 @@ pub fn sentence(app: &App, look: &Look, thread: &Thread) -> (String, Meaning) {
     let retry =
         app.settings.keymap.key_for(crate::command::Pane::Thread, crate::command::Command::Retry);
     let retry = retry.as_deref();
-    let service = app
-        .account(&thread.chat.account)
-        .map_or("service".into(), |a| a.settings.service.to_string());
+    let service = match app.account(&thread.chat.account).map(|a| a.settings.service) {
+        None => "The service".to_owned(),
+        Some(Service::Gateway) => "The gateway".to_owned(),
+        Some(named) => words::capital(&named.to_string()),
+    };
     if !thread.timeline.reaches_oldest() {
         return ("Older messages come from the store on the way up.".into(), Meaning::Dim);
     }
@@ -43,7 +45,7 @@ pub fn sentence(app: &App, look: &Look, thread: &Thread) -> (String, Meaning) {
             let key = retry.unwrap_or("R");
             (format!("Many pages brought nothing new; {key} reads on."), Meaning::Note)
         }
-        Some(History::Complete) => (format!("The {service} has nothing older."), Meaning::Dim),
+        Some(History::Complete) => (format!("{service} has nothing older."), Meaning::Dim),
         Some(History::Truncated(why)) => (format!("Stopped: {why}."), Meaning::Note),
     }
 }
