@@ -268,6 +268,14 @@ mod tests {
     }
 
     #[test]
+    fn a_command_is_still_known_by_the_name_it_had() {
+        let own = "[thread]\nkeys = [{ on = \"w\", do = \"take-back\" }]";
+        let keymap = Keymap::defaults().overlaid(own).unwrap();
+        let key = Key::parse("w").unwrap();
+        assert_eq!(keymap.command(Pane::Thread, key), Some(Command::Edit));
+    }
+
+    #[test]
     fn letters_are_text_where_text_is_written() {
         let keymap = Keymap::defaults();
         assert_eq!(keymap.command(Pane::Composer, Key::parse("n").unwrap()), None);

@@ -13,6 +13,9 @@ const ENTRIES: usize = 200;
 /// with what follows it, whatever its case; hidden things only where a dot is typed. Folders come
 /// first.
 pub fn list(typed: &str, home: Option<&Path>) -> Listing {
+    if typed == "~" {
+        return list("~/", home);
+    }
     let (before, begins) = match typed.rfind('/') {
         Some(at) => typed.split_at(at + 1),
         None => ("", typed),

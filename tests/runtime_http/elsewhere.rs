@@ -25,6 +25,27 @@ async fn what_proves_who_we_are_never_leaves_the_accounts_own_host() {
 }
 
 #[tokio::test]
+async fn a_file_that_lies_elsewhere_is_read_there_without_the_token_and_nothing_else_is() {
+    let bucket = Server::quick(|_, _| json(200, "bytes")).await;
+    let there = bucket.url.join("/signed?x=1").unwrap().to_string();
+    let own = Server::quick(move |_, _| {
+        let moved = Response::builder().status(302).header("location", there.as_str());
+        moved.body(Body::empty()).unwrap()
+    })
+    .await;
+    let (http, _receiver) = http(&own.url);
+    let reply = http.call(&exactly(&own.url, "/media/1"), "fetching").await.unwrap();
+    assert_eq!((reply.status, &reply.body[..]), (200, &b"bytes"[..]));
+    assert_eq!(own.hits()[0].header("authorization"), Some("Bearer wa_token"));
+    assert_eq!(bucket.hits()[0].header("authorization"), None);
+    assert!(!format!("{:?}", bucket.hits()).contains("wa_token"));
+    for request in [read(), act()] {
+        assert_eq!(http.call(&request, "trying").await.map(|reply| reply.status), Ok(302));
+    }
+    assert_eq!(bucket.hits().len(), 1);
+}
+
+#[tokio::test]
 async fn another_host_that_refuses_us_costs_no_token() {
     let foreign = Server::quick(|_, _| refusal(401, "unauthorized")).await;
     let tokens = Row::of(&["one", "two"]);

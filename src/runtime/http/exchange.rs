@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::upload::{Meter, Metered};
 use super::{Limits, retry, trouble};
-use crate::backend::{Method, Repeat, Reply, Request};
+use crate::backend::{Host, Method, Repeat, Reply, Request};
 use crate::domain::{Allowance, Cause, Problem};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -59,7 +59,7 @@ async fn whole(
     id: &str,
     meter: Option<&Meter>,
 ) -> Result<Reply, Problem> {
-    let headers = headers(request, id)?;
+    let mut headers = headers(request, id)?;
     let mut redirects = 0;
     let mut response = loop {
         let response = client
@@ -69,8 +69,13 @@ async fn whole(
             .send()
             .await
             .map_err(trouble::of)?;
-        match next_place(request.method, &url, &response) {
-            Some(next) if redirects < REDIRECTS => url = next,
+        match next_place(request, &url, &response) {
+            Some(next) if redirects < REDIRECTS => {
+                if next.origin() != url.origin() {
+                    headers = without_secrets(request, id)?;
+                }
+                url = next;
+            }
             _ => break response,
         }
         redirects += 1;
@@ -121,9 +126,18 @@ fn body_of(request: &Request, meter: Option<&Meter>) -> reqwest::Body {
     }
 }
 
+/// What goes to another host than the one that was asked: nothing that proves who we are.
+fn without_secrets(request: &Request, id: &str) -> Result<HeaderMap, Problem> {
+    let shown = request.headers.iter().filter(|header| !header.secret).cloned().collect();
+    headers(&Request { headers: shown, ..request.clone() }, id)
+}
+
 /// Where a redirect may be followed to: only the same scheme, host and port, so that neither the
 /// token nor a customer's text ever goes elsewhere; and only where the request stays what it is.
-fn next_place(method: Method, from: &Url, response: &Response) -> Option<Url> {
+/// A file at an address of its own may lie elsewhere: it is read there without the token, and
+/// never over a line that is less private than the one before.
+fn next_place(request: &Request, from: &Url, response: &Response) -> Option<Url> {
+    let method = request.method;
     let keeps = match response.status().as_u16() {
         307 | 308 => true,
         301..=303 => method == Method::Get,
@@ -131,7 +145,9 @@ fn next_place(method: Method, from: &Url, response: &Response) -> Option<Url> {
     };
     let place = response.headers().get(LOCATION).filter(|_| keeps)?;
     let to = from.join(place.to_str().ok()?).ok()?;
-    (to.origin() == from.origin()).then_some(to)
+    let file = method == Method::Get && matches!(request.host, Host::Exact(_));
+    let as_private = to.scheme() == "https" || (to.scheme() == "http" && from.scheme() == "http");
+    (to.origin() == from.origin() || (file && as_private)).then_some(to)
 }
 
 fn headers(request: &Request, id: &str) -> Result<HeaderMap, Problem> {
