@@ -1,11 +1,17 @@
-//! The embedded gateway against its contract, over real HTTP.
+//! The embedded services against their contracts, over real HTTP.
 
 #[path = "demo/acting.rs"]
 mod acting;
 #[path = "demo/client.rs"]
 mod client;
+#[path = "demo/kapso.rs"]
+mod kapso;
+#[path = "demo/lexicon.rs"]
+mod lexicon;
 #[path = "demo/live.rs"]
 mod live;
+#[path = "demo/others.rs"]
+mod others;
 #[path = "demo/paging.rs"]
 mod paging;
 #[path = "demo/quirks.rs"]

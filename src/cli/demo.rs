@@ -11,9 +11,15 @@ use crate::config::{AccountConfig, Config, Environment, SecretSource, Service};
 use crate::demo::{self, Demo, Options};
 use crate::runtime::state_dir::StateDir;
 
+/// What the inbox shows when no services are named.
+const SHOWN: &[demo::Service] = &[demo::Service::Gateway];
+
 /// The inbox on the embedded services, with a temporary state of its own.
 pub(super) fn run(global: &Global, world: &World) -> Result<(), Stop> {
-    let options = options(world, None)?;
+    let mut options = options(world, None)?;
+    if world.services.is_empty() {
+        options.services = SHOWN.to_vec();
+    }
     let environment = Environment::of_process();
     let state = match &global.state_dir {
         Some(path) => StateDir::open(path),
@@ -72,9 +78,7 @@ fn configuration(demo: &Demo, state: &StateDir) -> Result<Config, Stop> {
         let path = state.touch(&format!("{}.token", account.name)).map_err(Stop::failed)?;
         std::fs::write(&path, &account.token).map_err(Stop::failed)?;
         let base_url: Url = account.base_url.parse().map_err(Stop::failed)?;
-        let service = match account.service {
-            demo::Service::Gateway => Service::Gateway { session: account.session.clone() },
-        };
+        let service = service(&account);
         let token = SecretSource::File(path);
         let mut known = AccountConfig::new(&account.name, service, base_url, token);
         // News is cheap on this machine, and a demo should be seen to move.
@@ -82,4 +86,15 @@ fn configuration(demo: &Demo, state: &StateDir) -> Result<Config, Stop> {
         config.accounts.push(known);
     }
     Ok(config)
+}
+
+/// What only the account's service has.
+fn service(account: &demo::Account) -> Service {
+    match account.service {
+        demo::Service::Gateway => Service::Gateway { session: account.session.clone() },
+        demo::Service::Kapso => {
+            Service::Kapso { assignees: account.assignees.iter().cloned().collect() }
+        }
+        demo::Service::Lexicon => Service::Lexicon { users: account.users.clone() },
+    }
 }

@@ -8,14 +8,14 @@ use axum::{
     extract::{Request, State},
     http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use futures_util::stream;
 
 use super::{
-    Quirk,
-    gateway::Problem,
+    Quirk, Service,
     hub::Hub,
+    refusal,
     steering::{Reply, Turn},
 };
 
@@ -44,11 +44,10 @@ pub fn stays_open(mut response: Response) -> Response {
 pub async fn pass(State(hub): State<Arc<Hub>>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let request_id = request_id(&parts);
+    let service = Service::of_path(parts.uri.path());
     let Ok(body) = to_bytes(body, BODY).await else {
-        return named(
-            Problem::validation("the body is too large or was cut").into_response(),
-            &request_id,
-        );
+        // Too large, or cut.
+        return named(service, refusal::of_status(service, 400), &request_id);
     };
     let entry = hub.journal.begin(&parts, &request_id, &body);
     let outcome = tokio::select! {
@@ -58,7 +57,7 @@ pub async fn pass(State(hub): State<Arc<Hub>>, request: Request, next: Next) -> 
     match outcome {
         Outcome::Answered(response) => {
             hub.journal.end(entry, Some(response.status().as_u16()), false);
-            named(response, &request_id)
+            named(service, response, &request_id)
         }
         Outcome::Lost(status) => {
             hub.journal.end(entry, status.map(|status| status.as_u16()), true);
@@ -71,6 +70,7 @@ pub async fn pass(State(hub): State<Arc<Hub>>, request: Request, next: Next) -> 
 async fn meet(hub: &Hub, parts: Parts, body: Bytes, next: Next) -> Outcome {
     let line = format!("{} {}", parts.method, parts.uri);
     let changes = parts.method != Method::GET;
+    let service = Service::of_path(parts.uri.path());
     let mut turn = hub.steering.take(&line);
     while let Some(Turn::Hold(gate)) = &turn {
         gate.pass().await;
@@ -78,14 +78,14 @@ async fn meet(hub: &Hub, parts: Parts, body: Bytes, next: Next) -> Outcome {
     }
     match &turn {
         Some(Turn::Fail(status)) => {
-            return Outcome::Answered(Problem::of_status(*status).into_response());
+            return Outcome::Answered(refusal::of_status(service, *status));
         }
         Some(Turn::Answer(reply)) => return Outcome::Answered(by_hand(reply)),
         Some(Turn::Drop) => return Outcome::Lost(None),
         _ => {}
     }
-    wait(hub).await;
-    if let Some(refusal) = refused(hub) {
+    wait(hub, service).await;
+    if let Some(refusal) = refused(hub, service) {
         return Outcome::Answered(refusal);
     }
     let mut response = next.run(Request::from_parts(parts, Body::from(body))).await;
@@ -108,25 +108,28 @@ async fn meet(hub: &Hub, parts: Parts, body: Bytes, next: Next) -> Outcome {
     }
 }
 
-async fn wait(hub: &Hub) {
+async fn wait(hub: &Hub, service: Option<Service>) {
     if hub.has(Quirk::Slow) {
         tokio::time::sleep(Duration::from_millis(800 + hub.chance() % 800)).await;
     }
     if hub.has(Quirk::Hang) {
         hub.without(Quirk::Hang).await;
     }
+    if hub.has(Quirk::OthersHang) && service.is_some_and(|service| service != Service::Gateway) {
+        hub.without(Quirk::OthersHang).await;
+    }
 }
 
-fn refused(hub: &Hub) -> Option<Response> {
+fn refused(hub: &Hub, service: Option<Service>) -> Option<Response> {
     if hub.strikes(Quirk::TooMany, 3) {
-        let mut response = Problem::of_status(429).into_response();
+        let mut response = refusal::of_status(service, 429);
         // The contract promises no `Retry-After`, so only some refusals carry it.
         if hub.chance().is_multiple_of(2) {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }
         return Some(response);
     }
-    hub.strikes(Quirk::Unavailable, 3).then(|| Problem::of_status(503).into_response())
+    hub.strikes(Quirk::Unavailable, 3).then(|| refusal::of_status(service, 503))
 }
 
 fn request_id(parts: &Parts) -> String {
@@ -134,7 +137,11 @@ fn request_id(parts: &Parts) -> String {
     given.map_or_else(|| uuid::Uuid::new_v4().to_string(), str::to_owned)
 }
 
-fn named(mut response: Response, request_id: &str) -> Response {
+/// Only the gateway names its answers so.
+fn named(service: Option<Service>, mut response: Response, request_id: &str) -> Response {
+    if service.is_some_and(|service| service != Service::Gateway) {
+        return response;
+    }
     if let Ok(value) = HeaderValue::from_str(request_id) {
         response.headers_mut().insert(REQUEST_ID, value);
     }

@@ -127,12 +127,12 @@ impl Handle {
 
     /// A token that worked stops working (401) until it is renewed.
     pub fn expire(&self, token: &str) {
-        self.hub.gateway.keys.expire(token);
+        self.hub.expired.add(token);
     }
 
     /// An expired token works again.
     pub fn renew(&self, token: &str) {
-        self.hub.gateway.keys.renew(token);
+        self.hub.expired.renew(token);
     }
 
     /// Puts other quirks in force, from the next request on.
@@ -183,7 +183,7 @@ impl Handle {
     }
 }
 
-fn stored(message: Message, now: Millis) -> Stored {
+pub(super) fn stored(message: Message, now: Millis) -> Stored {
     let progress = message.progress;
     Stored {
         id: message.id,

@@ -1,11 +1,14 @@
 //! What all embedded services share: the world, its clock, the journal, and how to misbehave.
 
-use std::ops::{Deref, DerefMut};
-use std::sync::{
-    Mutex, MutexGuard, PoisonError,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    net::SocketAddr,
+    ops::{Deref, DerefMut},
+    sync::{
+        Mutex, MutexGuard, OnceLock, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
 };
-use std::time::Duration;
 
 use chrono::Utc;
 use tokio::sync::watch;
@@ -15,11 +18,31 @@ use super::{
     Options, Quirk,
     chance::mix,
     clock::{Clock, Millis},
+    expired::Expired,
     gateway,
     journal::Journal,
+    kapso, lexicon,
     steering::Steering,
-    world::{Plan, World},
+    world::{Plan, World, town::Town},
 };
+
+/// What a service beside the gateway keeps.
+pub trait Kept {
+    /// Makes it for a world of this plan.
+    fn make(plan: &Plan) -> Self;
+    /// Its customers and their talks.
+    fn town(&mut self) -> &mut Town;
+}
+
+/// Where it is kept.
+#[derive(Debug)]
+pub struct Place<T>(OnceLock<Mutex<T>>);
+
+impl<T> Default for Place<T> {
+    fn default() -> Self {
+        Place(OnceLock::new())
+    }
+}
 
 /// The shared state of one running demo.
 pub struct Hub {
@@ -29,9 +52,15 @@ pub struct Hub {
     pub steering: Steering,
     /// Cancelled when the server stops; requests that wait are given up then.
     pub closing: CancellationToken,
+    pub expired: Expired,
     pub gateway: gateway::State,
     /// How often a stream says that it is alive.
     pub heartbeat: Duration,
+    pub kapso: kapso::State,
+    pub lexicon: lexicon::State,
+    /// Where the server listens, once it does.
+    pub address: OnceLock<SocketAddr>,
+    plan: Plan,
     world: Mutex<World>,
     quirks: watch::Sender<Vec<Quirk>>,
     /// How often each quirk had its chance to strike.
@@ -83,8 +112,13 @@ impl Hub {
             journal: Journal::default(),
             steering: Steering::default(),
             closing: CancellationToken::new(),
+            expired: Expired::default(),
             gateway: gateway::State::default(),
             heartbeat: options.heartbeat,
+            kapso: kapso::State::default(),
+            lexicon: lexicon::State::default(),
+            address: OnceLock::new(),
+            plan,
             quirks: watch::Sender::new(options.quirks.clone()),
             turns: std::array::from_fn(|_| AtomicU64::new(0)),
             calls: AtomicU64::new(0),
@@ -98,6 +132,28 @@ impl Hub {
         let mut world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
         world.catch_up(now);
         (Looked { world, hub: self }, now)
+    }
+
+    /// What one of the other services keeps, made when it is first asked for, after everything
+    /// that is due has happened; and the world's time.
+    pub fn open<'a, T: Kept>(&self, place: &'a Place<T>) -> (MutexGuard<'a, T>, Millis) {
+        let now = self.clock.now();
+        let kept = place.0.get_or_init(|| Mutex::new(T::make(&self.plan)));
+        let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.town().catch_up(now);
+        (kept, now)
+    }
+
+    /// Whether nothing happens by itself.
+    pub fn is_still(&self) -> bool {
+        self.plan.still
+    }
+
+    /// The link to a file that is attached to a message.
+    pub fn link(&self, id: &str, name: &str) -> String {
+        let host = self.address.get().map_or_else(String::new, ToString::to_string);
+        let safe = percent_encoding::utf8_percent_encode(name, percent_encoding::CONTROLS);
+        format!("http://{host}/files/{id}/{}", safe.to_string().replace(' ', "%20"))
     }
 
     /// Whether a quirk is in force.

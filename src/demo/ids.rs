@@ -56,6 +56,14 @@ impl Ids {
     }
 }
 
+/// An id in the form of a UUID (version 4), made from a number.
+pub fn uuid(number: u64) -> String {
+    let (high, low) = (mix(&[number, 3]), mix(&[number, 4]));
+    let (one, two, three) = (high >> 32, high >> 16 & 0xFFFF, high & 0xFFF);
+    let (four, five) = (low >> 48 & 0x3FFF | 0x8000, low & 0xFFFF_FFFF_FFFF);
+    format!("{one:08x}-{two:04x}-4{three:03x}-{four:04x}-{five:012x}")
+}
+
 fn number(place: Place) -> u64 {
     u64::from(place.row) << 32 | u64::from(place.index)
 }
@@ -77,6 +85,13 @@ fn restore(number: u64, key: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_uuid_has_its_form_and_numbers_give_different_ones() {
+        let id = uuid(7);
+        assert!(uuid::Uuid::parse_str(&id).is_ok_and(|id| id.get_version_num() == 4), "{id}");
+        assert_ne!(id, uuid(8));
+    }
 
     #[test]
     fn an_id_leads_back_to_its_place() {

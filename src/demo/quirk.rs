@@ -59,6 +59,18 @@ pub enum Quirk {
     ReplayFailed,
     /// Streams of live events are open and say nothing, not even that they are alive.
     Silent,
+    /// Kapso and Cekat list messages oldest first; which way round is not documented.
+    OldestFirst,
+    /// While a chat is paged, its customer goes on writing: page numbers and offsets shift.
+    Busy,
+    /// Fields that a contract doesn't promise are missing or null (not on the gateway).
+    MissingFields,
+    /// Rows that are none, and times that can't be read (not on the gateway).
+    MalformedRows,
+    /// Chert's clock is twelve minutes ahead: every signature is too old for it.
+    ClockSkew,
+    /// Kapso, Lexicon, Chert and Cekat never answer; the gateway does.
+    OthersHang,
 }
 
 /// Every quirk with its name, in the order in which help lists them.
@@ -90,11 +102,17 @@ const NAMES: [(Quirk, &str); Quirk::COUNT] = [
     (Quirk::Delays, "delays"),
     (Quirk::ReplayFailed, "replay-failed"),
     (Quirk::Silent, "silent"),
+    (Quirk::OldestFirst, "oldest-first"),
+    (Quirk::Busy, "busy"),
+    (Quirk::MissingFields, "missing-fields"),
+    (Quirk::MalformedRows, "malformed-rows"),
+    (Quirk::ClockSkew, "clock-skew"),
+    (Quirk::OthersHang, "others-hang"),
 ];
 
 impl Quirk {
     /// How many there are.
-    pub(super) const COUNT: usize = 27;
+    pub(super) const COUNT: usize = 33;
 
     /// Every quirk, in the order in which help lists them.
     pub fn all() -> impl Iterator<Item = Quirk> {

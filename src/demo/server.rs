@@ -2,13 +2,16 @@
 
 use std::{io, net::SocketAddr, sync::Arc};
 
-use axum::{Router, extract::DefaultBodyLimit, middleware};
+use axum::{Router, extract::DefaultBodyLimit, middleware, routing::get};
 use tokio::net::TcpListener;
 use tokio_util::sync::DropGuard;
 
-use super::{Handle, Options, Quirk, Service, door, gateway, hub::Hub, world::SESSIONS};
+use super::{
+    Account, Handle, Options, Quirk, Service, door, files, gateway, hub::Hub, kapso, lexicon,
+    refusal, world::SESSIONS,
+};
 
-/// The environment variable that the printed configuration takes the token from.
+/// The environment variable that the printed configuration takes the gateway's token from.
 pub const TOKEN_VARIABLE: &str = "SWITCHBOARD_DEMO_TOKEN";
 
 /// A running server. Dropping it stops the server and gives up requests that wait.
@@ -17,21 +20,6 @@ pub struct Demo {
     services: Vec<Service>,
     hub: Arc<Hub>,
     _stop: DropGuard,
-}
-
-/// What a client needs to use one embedded service.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Account {
-    /// Unique, and worth showing.
-    pub name: String,
-    /// Which service it is on.
-    pub service: Service,
-    /// What precedes the documented paths.
-    pub base_url: String,
-    /// What proves who asks.
-    pub token: String,
-    /// The gateway's session; absent when every session may be listed and should be.
-    pub session: Option<String>,
 }
 
 /// Makes the world and serves it. Needs a running tokio runtime, and only takes loopback
@@ -48,6 +36,7 @@ pub async fn start(options: Options) -> io::Result<Demo> {
     let listener = TcpListener::bind(options.listen).await?;
     let address = listener.local_addr()?;
     let hub = Arc::new(Hub::new(&options));
+    hub.address.get_or_init(|| address);
     let app = router(&options.services, &hub);
     tokio::spawn(gateway::realtime::driver::drive(hub.clone()));
     let closing = hub.closing.clone();
@@ -63,14 +52,16 @@ pub async fn start(options: Options) -> io::Result<Demo> {
 }
 
 fn router(services: &[Service], hub: &Arc<Hub>) -> Router {
-    let mut app = Router::new();
+    let mut app = Router::new().route("/files/{id}/{name}", get(files::get));
     for service in services {
         app = match service {
             Service::Gateway => app.nest("/gateway", gateway::router()),
+            Service::Kapso => app.nest("/kapso", kapso::router(hub)),
+            Service::Lexicon => app.nest("/lexicon", lexicon::router(hub)),
         };
     }
-    app.fallback(gateway::no_such_path)
-        .method_not_allowed_fallback(gateway::no_such_path)
+    app.fallback(refusal::no_such_path)
+        .method_not_allowed_fallback(refusal::no_such_path)
         // how large a body may be is said at the door
         .layer(DefaultBodyLimit::disable())
         .layer(middleware::from_fn_with_state(hub.clone(), door::pass))
@@ -90,37 +81,33 @@ impl Demo {
 
     /// One account for each service.
     pub fn accounts(&self) -> Vec<Account> {
-        let session = (!self.hub.has(Quirk::TwoSessions)).then(|| SESSIONS[0].id.to_owned());
-        let account = |service: &Service| match service {
-            Service::Gateway => Account {
-                name: "support".into(),
-                service: *service,
-                base_url: format!("http://{}/{service}", self.address),
-                token: gateway::TOKEN.into(),
-                session: session.clone(),
-            },
-        };
-        self.services.iter().map(account).collect()
+        self.services.iter().map(|service| self.account(*service)).collect()
     }
 
-    /// A configuration file for the accounts, as TOML with comments. A token is never written
-    /// into a configuration, not even this one.
-    pub fn configuration(&self) -> String {
-        let mut text = format!(
-            "# Accounts on the embedded services. They take their token from the environment:\n\
-             #   export {TOKEN_VARIABLE}={}\n",
-            gateway::TOKEN
-        );
-        for account in self.accounts() {
-            text += &format!(
-                "\n[[account]]\nname     = \"{}\"\nservice  = \"{}\"\nbase_url = \"{}\"\n",
-                account.name, account.service, account.base_url
-            );
-            if let Some(session) = &account.session {
-                text += &format!("session  = \"{session}\"\n");
+    fn account(&self, service: Service) -> Account {
+        let base = format!("http://{}/{service}", self.address);
+        match service {
+            Service::Gateway => {
+                let session =
+                    (!self.hub.has(Quirk::TwoSessions)).then(|| SESSIONS[0].id.to_owned());
+                let token = (gateway::TOKEN, TOKEN_VARIABLE);
+                Account { session, ..Account::new(service, "support", base, token) }
             }
-            text += &format!("token    = {{ env = \"{TOKEN_VARIABLE}\" }}\n");
+            Service::Kapso => kapso::account(base),
+            Service::Lexicon => lexicon::account(base),
         }
+    }
+
+    /// A configuration file for the accounts, as TOML with comments.
+    pub fn configuration(&self) -> String {
+        let accounts = self.accounts();
+        let mut text =
+            "# Accounts on the embedded services. They take their tokens from the environment:\n"
+                .to_owned();
+        for Account { token, token_variable, .. } in &accounts {
+            text += &format!("#   export {token_variable}={token}\n");
+        }
+        accounts.iter().for_each(|account| text += &account.toml());
         text
     }
 }

@@ -7,17 +7,29 @@ use std::{fmt, str::FromStr};
 pub enum Service {
     /// The WhatsApp gateway, mounted under `/gateway`.
     Gateway,
+    /// Kapso's legacy API, mounted under `/kapso`.
+    Kapso,
+    /// Lexicon Labs chats, mounted under `/lexicon`.
+    Lexicon,
 }
 
 impl Service {
     /// Every service that can be embedded, in the order in which accounts are listed.
-    pub const ALL: [Service; 1] = [Service::Gateway];
+    pub const ALL: [Service; 3] = [Service::Gateway, Service::Kapso, Service::Lexicon];
 
     /// The name used on the command line, in a configuration and as the path's first part.
     pub fn name(self) -> &'static str {
         match self {
             Service::Gateway => "gateway",
+            Service::Kapso => "kapso",
+            Service::Lexicon => "lexicon",
         }
+    }
+
+    /// The service that a path belongs to.
+    pub(super) fn of_path(path: &str) -> Option<Service> {
+        let first = path.split('/').nth(1)?;
+        Service::ALL.into_iter().find(|service| service.name() == first)
     }
 }
 
@@ -59,6 +71,9 @@ mod tests {
             assert_eq!(service.to_string().parse(), Ok(service));
         }
         let error = "gatway".parse::<Service>().expect_err("no such service");
-        assert_eq!(error.to_string(), "there is no embedded service `gatway`; there is: gateway");
+        assert_eq!(
+            error.to_string(),
+            "there is no embedded service `gatway`; there is: gateway, kapso, lexicon"
+        );
     }
 }

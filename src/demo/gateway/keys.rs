@@ -1,9 +1,6 @@
 //! Who is asking, and what that key may do (gateway contract, Base, auth, errors).
 
-use std::{
-    collections::HashSet,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::Arc;
 
 use axum::{
     extract::FromRequestParts,
@@ -57,28 +54,6 @@ const TOKENS: [(&str, Option<Right>); 6] = [
     (TOKEN_WITHOUT_EVENTS, Some(Right::Events)),
 ];
 
-/// Which tokens have expired.
-#[derive(Debug, Default)]
-pub struct Keys {
-    expired: Mutex<HashSet<String>>,
-}
-
-impl Keys {
-    fn expired(&self) -> std::sync::MutexGuard<'_, HashSet<String>> {
-        self.expired.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// The token stops working.
-    pub fn expire(&self, token: &str) {
-        self.expired().insert(token.to_owned());
-    }
-
-    /// The token works again.
-    pub fn renew(&self, token: &str) {
-        self.expired().remove(token);
-    }
-}
-
 /// A caller whose token is good.
 #[derive(Debug, Clone, Copy)]
 pub struct Caller {
@@ -102,7 +77,7 @@ impl FromRequestParts<Arc<Hub>> for Caller {
         let token = header.and_then(|header| header.strip_prefix("Bearer ")).map(str::trim);
         let known = TOKENS.iter().find(|(known, _)| token == Some(*known));
         match known {
-            Some((token, lacks)) if !hub.gateway.keys.expired().contains(*token) => {
+            Some((token, lacks)) if !hub.expired.has(token) => {
                 Ok(Caller { lacks: *lacks, read_only: hub.has(Quirk::ReadOnly) })
             }
             _ => Err(Problem::of_status(401)),

@@ -36,7 +36,6 @@ pub use problem::Problem;
 /// What the gateway keeps beside the world.
 #[derive(Debug, Default)]
 pub struct State {
-    pub keys: keys::Keys,
     sent: once::Sent,
     pub realtime: realtime::State,
 }
@@ -72,11 +71,6 @@ pub fn router() -> Router<Arc<Hub>> {
         )
         .route("/api/v1/sessions/{session}/messages/{message}/forward", post(actions::forward))
         .route("/api/v1/sessions/{session}/messages/{message}/vote", post(actions::vote))
-}
-
-/// What a path that isn't served answers.
-pub async fn no_such_path() -> Problem {
-    Problem::not_found("no such path")
 }
 
 /// A session of the caller's organization, by its position in the world's list.

@@ -1,6 +1,8 @@
 //! The languages that customers write in: names, numbers, places and whole conversations, read
 //! from `assets/demo/talk`.
 
+use std::sync::LazyLock;
+
 use super::script::{self, Line};
 
 /// Everything needed to invent customers of one language.
@@ -42,6 +44,12 @@ pub fn all() -> Vec<Language> {
     files.into_iter().map(|(code, text)| read(code, text)).collect()
 }
 
+/// The same, read once for everybody who only looks.
+pub fn shared() -> &'static [Language] {
+    static LANGUAGES: LazyLock<Vec<Language>> = LazyLock::new(all);
+    &LANGUAGES
+}
+
 fn read(code: &'static str, text: &'static str) -> Language {
     let mut blocks = text.split("\n---\n");
     let head = blocks.next().unwrap_or_default();
@@ -80,6 +88,11 @@ fn starting(head: &'static str, sign: &str) -> Vec<&'static str> {
 }
 
 impl Language {
+    /// Whether there are conversations of groups in it.
+    pub fn has_groups(&self) -> bool {
+        !self.groups.is_empty()
+    }
+
     /// A person's name.
     pub fn name(&self, number: u64) -> String {
         let first = crate::demo::chance::pick(&self.firsts, number).copied().unwrap_or_default();

@@ -110,7 +110,7 @@ fn wait(chat: &mut Chat, language: &Language, seed: u64) {
 }
 
 /// English and Indonesian are spoken by half of the customers, the rest share the other half.
-fn choose_language(languages: &[Language], number: usize, seed: u64) -> usize {
+pub(super) fn choose_language(languages: &[Language], number: usize, seed: u64) -> usize {
     match number % 4 {
         0 => 0,
         2 => 1,

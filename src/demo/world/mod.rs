@@ -13,6 +13,7 @@ pub mod progress;
 mod script;
 mod story;
 mod telling;
+pub mod town;
 mod visits;
 
 use std::collections::HashMap;

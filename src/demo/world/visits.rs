@@ -10,6 +10,8 @@ use super::{World, blanks::Blanks, chat::Kind, news::News};
 
 /// How long a customer types before the message comes.
 const TYPING: Millis = 5_000;
+/// How long after the start the first of them writes.
+pub const FIRST: Millis = 12_000;
 
 /// What is going to be written, and when the next idea comes.
 #[derive(Debug)]
@@ -33,7 +35,7 @@ struct Reply {
 impl Visits {
     /// No visit yet; the first comes some seconds after the start.
     pub fn new(seed: u64, start: Millis) -> Self {
-        Visits { seed, count: 0, next: start + 12_000, replies: Vec::new() }
+        Visits { seed, count: 0, next: start + FIRST, replies: Vec::new() }
     }
 
     /// When the next of them begins to type.
