@@ -2,8 +2,12 @@
 
 #[path = "demo/acting.rs"]
 mod acting;
+#[path = "demo/cekat.rs"]
+mod cekat;
 #[path = "demo/client.rs"]
 mod client;
+#[path = "demo/configuration.rs"]
+mod configuration;
 #[path = "demo/kapso.rs"]
 mod kapso;
 #[path = "demo/lexicon.rs"]

@@ -12,7 +12,8 @@ use crate::demo::{self, Demo, Options};
 use crate::runtime::state_dir::StateDir;
 
 /// What the inbox shows when no services are named.
-const SHOWN: &[demo::Service] = &[demo::Service::Gateway];
+const SHOWN: &[demo::Service] =
+    &[demo::Service::Gateway, demo::Service::Kapso, demo::Service::Lexicon, demo::Service::Cekat];
 
 /// The inbox on the embedded services, with a temporary state of its own.
 pub(super) fn run(global: &Global, world: &World) -> Result<(), Stop> {
@@ -78,7 +79,7 @@ fn configuration(demo: &Demo, state: &StateDir) -> Result<Config, Stop> {
         let path = state.touch(&format!("{}.token", account.name)).map_err(Stop::failed)?;
         std::fs::write(&path, &account.token).map_err(Stop::failed)?;
         let base_url: Url = account.base_url.parse().map_err(Stop::failed)?;
-        let service = service(&account);
+        let service = service(&account)?;
         let token = SecretSource::File(path);
         let mut known = AccountConfig::new(&account.name, service, base_url, token);
         // News is cheap on this machine, and a demo should be seen to move.
@@ -89,12 +90,21 @@ fn configuration(demo: &Demo, state: &StateDir) -> Result<Config, Stop> {
 }
 
 /// What only the account's service has.
-fn service(account: &demo::Account) -> Service {
-    match account.service {
+fn service(account: &demo::Account) -> Result<Service, Stop> {
+    Ok(match account.service {
         demo::Service::Gateway => Service::Gateway { session: account.session.clone() },
         demo::Service::Kapso => {
             Service::Kapso { assignees: account.assignees.iter().cloned().collect() }
         }
         demo::Service::Lexicon => Service::Lexicon { users: account.users.clone() },
-    }
+        demo::Service::Cekat => Service::Cekat {
+            time_zone: read(account.time_zone.as_deref().unwrap_or("+07:00"))?,
+            actions_url: account.actions_url.as_deref().map(read).transpose()?,
+            inbox: None,
+        },
+    })
+}
+
+fn read<T: std::str::FromStr<Err: std::fmt::Display>>(text: &str) -> Result<T, Stop> {
+    text.parse().map_err(Stop::failed)
 }

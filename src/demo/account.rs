@@ -21,6 +21,10 @@ pub struct Account {
     pub assignees: Vec<(String, String)>,
     /// Lexicon: whose chats there are.
     pub users: Vec<String>,
+    /// Cekat: the zone of its times that have none.
+    pub time_zone: Option<String>,
+    /// Cekat: what precedes the paths of its second host.
+    pub actions_url: Option<String>,
 }
 
 impl Account {
@@ -40,6 +44,8 @@ impl Account {
             session: None,
             assignees: Vec::new(),
             users: Vec::new(),
+            time_zone: None,
+            actions_url: None,
         }
     }
 
@@ -66,6 +72,8 @@ impl Account {
         line("assignees", (!people.is_empty()).then(|| format!("{{ {} }}", people.join(", "))));
         let users: Vec<String> = self.users.iter().map(|user| quoted(user)).collect();
         line("users", (!users.is_empty()).then(|| format!("[{}]", users.join(", "))));
+        line("time_zone", self.time_zone.as_deref().map(quoted));
+        line("actions_url", self.actions_url.as_deref().map(quoted));
         line("token", Some(format!("{{ env = \"{}\" }}", self.token_variable)));
         text
     }

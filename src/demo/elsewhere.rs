@@ -52,6 +52,10 @@ impl Elsewhere<'_> {
                 let (mut shop, now) = hub.open(&hub.lexicon.shop);
                 work(&mut shop.town, now)
             }
+            Service::Cekat => {
+                let (mut shop, now) = hub.open(&hub.cekat.shop);
+                work(&mut shop.town, now)
+            }
         })
     }
 
@@ -105,6 +109,7 @@ impl Handle {
     pub fn limit(&self, service: Service, per_minute: u32) {
         match service {
             Service::Kapso => self.hub.kapso.limit.set(per_minute),
+            Service::Cekat => self.hub.cekat.limit.set(per_minute),
             Service::Gateway | Service::Lexicon => {}
         }
     }

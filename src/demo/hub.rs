@@ -15,7 +15,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Options, Quirk,
+    Options, Quirk, cekat,
     chance::mix,
     clock::{Clock, Millis},
     expired::Expired,
@@ -58,6 +58,7 @@ pub struct Hub {
     pub heartbeat: Duration,
     pub kapso: kapso::State,
     pub lexicon: lexicon::State,
+    pub cekat: cekat::State,
     /// Where the server listens, once it does.
     pub address: OnceLock<SocketAddr>,
     plan: Plan,
@@ -117,6 +118,7 @@ impl Hub {
             heartbeat: options.heartbeat,
             kapso: kapso::State::default(),
             lexicon: lexicon::State::default(),
+            cekat: cekat::State::default(),
             address: OnceLock::new(),
             plan,
             quirks: watch::Sender::new(options.quirks.clone()),

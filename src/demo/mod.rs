@@ -13,6 +13,7 @@
 
 mod account;
 mod bend;
+mod cekat;
 mod chance;
 mod clock;
 mod door;

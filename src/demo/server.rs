@@ -7,8 +7,8 @@ use tokio::net::TcpListener;
 use tokio_util::sync::DropGuard;
 
 use super::{
-    Account, Handle, Options, Quirk, Service, door, files, gateway, hub::Hub, kapso, lexicon,
-    refusal, world::SESSIONS,
+    Account, Handle, Options, Quirk, Service, cekat, door, files, gateway, hub::Hub, kapso,
+    lexicon, refusal, world::SESSIONS,
 };
 
 /// The environment variable that the printed configuration takes the gateway's token from.
@@ -58,6 +58,9 @@ fn router(services: &[Service], hub: &Arc<Hub>) -> Router {
             Service::Gateway => app.nest("/gateway", gateway::router()),
             Service::Kapso => app.nest("/kapso", kapso::router(hub)),
             Service::Lexicon => app.nest("/lexicon", lexicon::router(hub)),
+            Service::Cekat => app
+                .nest("/cekat", cekat::router(hub))
+                .nest(&format!("/{}", cekat::ACTIONS), cekat::actions(hub)),
         };
     }
     app.fallback(refusal::no_such_path)
@@ -95,6 +98,7 @@ impl Demo {
             }
             Service::Kapso => kapso::account(base),
             Service::Lexicon => lexicon::account(base),
+            Service::Cekat => cekat::account(base),
         }
     }
 

@@ -11,11 +11,14 @@ pub enum Service {
     Kapso,
     /// Lexicon Labs chats, mounted under `/lexicon`.
     Lexicon,
+    /// Cekat, mounted under `/cekat`; its second host under `/cekat-actions`.
+    Cekat,
 }
 
 impl Service {
     /// Every service that can be embedded, in the order in which accounts are listed.
-    pub const ALL: [Service; 3] = [Service::Gateway, Service::Kapso, Service::Lexicon];
+    pub const ALL: [Service; 4] =
+        [Service::Gateway, Service::Kapso, Service::Lexicon, Service::Cekat];
 
     /// The name used on the command line, in a configuration and as the path's first part.
     pub fn name(self) -> &'static str {
@@ -23,12 +26,14 @@ impl Service {
             Service::Gateway => "gateway",
             Service::Kapso => "kapso",
             Service::Lexicon => "lexicon",
+            Service::Cekat => "cekat",
         }
     }
 
     /// The service that a path belongs to.
     pub(super) fn of_path(path: &str) -> Option<Service> {
         let first = path.split('/').nth(1)?;
+        let first = first.strip_suffix("-actions").unwrap_or(first);
         Service::ALL.into_iter().find(|service| service.name() == first)
     }
 }

@@ -163,9 +163,10 @@ async fn a_chat_is_deleted_for_good_unless_somebody_talks_in_it() {
 async fn what_is_written_during_a_walk_shifts_the_offsets_of_descending_order_only() {
     let counter = lexicon().await;
     let chat = counter.longest();
+    let asked = &counter;
     let page = |query: &'static str| {
         let path = format!("/api/v1/chats/{chat}/messages?{query}");
-        async move { rows(&counter.get(&path).await, "messages").to_vec() }
+        async move { rows(&asked.get(&path).await, "messages").to_vec() }
     };
     let (first, up) = (page("order=desc&limit=10").await, page("offset=20&limit=10").await);
     counter.bench.handle.at(Service::Lexicon).receive(&chat, "and another thing").expect("known");

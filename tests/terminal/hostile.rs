@@ -25,7 +25,16 @@ fn look_around(pty: &Pty) {
 #[test]
 fn no_byte_of_a_message_steers_the_terminal() {
     for (columns, rows) in [(80, 24), (40, 15)] {
-        let arguments = ["demo", "--still", "--chats", "60", "--quirks", "hostile,unknown-types"];
+        let arguments = [
+            "demo",
+            "--services",
+            "gateway",
+            "--still",
+            "--chats",
+            "60",
+            "--quirks",
+            "hostile,unknown-types",
+        ];
         let pty = Launch::switchboard(&arguments).size(columns, rows).start();
         pty.shows("polling").shows("Siti Rahma");
         look_around(&pty);
@@ -50,7 +59,7 @@ fn the_check_finds_what_it_should() {
 
 #[test]
 fn without_colours_none_is_written() {
-    let arguments = ["demo", "--still", "--chats", "60"];
+    let arguments = ["demo", "--services", "gateway", "--still", "--chats", "60"];
     let pty = Launch::switchboard(&arguments).env("NO_COLOR", "1").start();
     pty.shows("polling").shows("Siti Rahma");
     pty.press("\r").shows("begins a message").quiet(Duration::from_millis(200));
@@ -62,7 +71,8 @@ fn without_colours_none_is_written() {
 
 #[test]
 fn with_colours_some_are() {
-    let pty = Launch::switchboard(&["demo", "--still", "--chats", "60"]).start();
+    let pty =
+        Launch::switchboard(&["demo", "--services", "gateway", "--still", "--chats", "60"]).start();
     pty.shows("polling");
     assert!(!colours(&pty.text()).is_empty());
 }

@@ -12,7 +12,8 @@ const TICKS: u64 = 60;
 
 #[test]
 fn nothing_is_written_while_nothing_changes() {
-    let pty = Launch::switchboard(&["demo", "--still", "--chats", "60"]).start();
+    let pty =
+        Launch::switchboard(&["demo", "--services", "gateway", "--still", "--chats", "60"]).start();
     pty.shows("polling").shows("Siti Rahma");
     pty.press("\r").shows("begins a message").quiet(Duration::from_millis(2_500));
     let (program, before) = (pty.program(), pty.count());

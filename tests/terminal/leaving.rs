@@ -16,7 +16,8 @@ const GIVEN_BACK: [&str; 7] = [
 ];
 
 fn inbox() -> Pty {
-    let pty = Launch::switchboard(&["demo", "--still", "--chats", "12"]).start();
+    let pty =
+        Launch::switchboard(&["demo", "--services", "gateway", "--still", "--chats", "12"]).start();
     pty.shows("polling").shows("Siti Rahma");
     pty
 }
@@ -45,7 +46,16 @@ fn q_gives_the_terminal_back() {
 fn unsent_text_is_there_again_after_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let state = folder.path().join("state");
-    let arguments = ["--state-dir", state.to_str().unwrap(), "demo", "--still", "--chats", "12"];
+    let arguments = [
+        "--state-dir",
+        state.to_str().unwrap(),
+        "demo",
+        "--services",
+        "gateway",
+        "--still",
+        "--chats",
+        "12",
+    ];
     let start = || {
         let pty = Launch::switchboard(&arguments).start();
         pty.shows("polling").shows("Siti Rahma");
@@ -89,7 +99,7 @@ fn nothing_goes_on_without_its_terminal() {
 fn suspending_and_going_on() {
     let script =
         r#"set -m; "$@"; echo "stopped=$?"; stty -a; read line; fg; echo "code=$?"; stty -a"#;
-    let arguments = ["demo", "--still", "--chats", "12"];
+    let arguments = ["demo", "--services", "gateway", "--still", "--chats", "12"];
     let pty = Launch::switchboard(&arguments).script(script).start();
     pty.shows("polling").shows("Siti Rahma");
     pty.press("\r").shows("begins a message");

@@ -36,14 +36,17 @@ token = { env = "NO_SUCH_TOKEN" }
 #[test]
 fn without_a_terminal_it_is_one_sentence() {
     let home = tempfile::tempdir().unwrap();
-    let (code, sentence) = told(&run(home.path(), &["demo", "--chats", "3"]));
+    let (code, sentence) =
+        told(&run(home.path(), &["demo", "--services", "gateway", "--chats", "3"]));
     assert_eq!((code, sentence.lines().count()), (Some(1), 1), "{sentence}");
     assert!(sentence.contains("not a terminal"), "{sentence}");
 }
 
 #[test]
 fn a_dumb_terminal_gets_one_sentence_and_nothing_else() {
-    let pty = Launch::switchboard(&["demo", "--chats", "3"]).env("TERM", "dumb").start();
+    let pty = Launch::switchboard(&["demo", "--services", "gateway", "--chats", "3"])
+        .env("TERM", "dumb")
+        .start();
     let text = pty.finish();
     assert!(text.contains("code=1"), "{text:?}");
     assert!(!text.contains('\x1b'), "{text:?}");
@@ -90,9 +93,10 @@ fn a_wrong_keymap_is_one_sentence_and_exit_code_2() {
 
 #[test]
 fn the_served_demo_prints_a_configuration_that_works() {
-    let served = Launch::switchboard(&["serve-demo", "--listen", "127.0.0.1:0", "--chats", "60"])
-        .size(200, 40)
-        .start();
+    let served =
+        Launch::switchboard(&["serve-demo", "--listen", "127.0.0.1:0", "--services", "gateway"])
+            .size(200, 40)
+            .start();
     served.shows("Ctrl-C ends it.");
     let screen = served.screen();
     let lines = screen.lines().filter(|line| !line.starts_with("Serving"));
@@ -112,7 +116,16 @@ fn the_served_demo_prints_a_configuration_that_works() {
 fn files_are_private_and_the_log_keeps_secrets() {
     let folder = tempfile::tempdir().unwrap();
     let state = folder.path().join("state");
-    let arguments = ["--state-dir", state.to_str().unwrap(), "demo", "--still", "--chats", "12"];
+    let arguments = [
+        "--state-dir",
+        state.to_str().unwrap(),
+        "demo",
+        "--services",
+        "gateway",
+        "--still",
+        "--chats",
+        "12",
+    ];
     let pty = Launch::switchboard(&arguments).env("SWITCHBOARD_LOG", "trace").start();
     pty.shows("polling").shows("Siti Rahma");
     send(&pty, "the marked text");

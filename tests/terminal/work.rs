@@ -8,7 +8,7 @@ const PAGE_UP: &str = "\x1b[5~";
 
 /// The inbox of a world in which nothing happens by itself.
 fn inbox(columns: u16, rows: u16, more: &[&str]) -> Pty {
-    let arguments = [&["demo", "--still", "--chats", "60"], more].concat();
+    let arguments = [&["demo", "--services", "gateway", "--still", "--chats", "60"], more].concat();
     let pty = Launch::switchboard(&arguments).size(columns, rows).start();
     pty.shows("polling").shows("Support team");
     pty
@@ -42,14 +42,15 @@ fn the_inbox_is_shown_in_any_size() {
 
 #[test]
 fn what_is_too_small_says_so_and_recovers() {
-    let pty = Launch::switchboard(&["demo", "--still"]).size(29, 7).start();
+    let pty =
+        Launch::switchboard(&["demo", "--services", "gateway", "--still"]).size(29, 7).start();
     pty.shows("Needs 30x8").resize(80, 24);
     pty.shows("CHATS").hides("Needs");
 }
 
 #[test]
 fn a_text_is_written_sent_and_seen_to_be_delivered() {
-    let pty = Launch::switchboard(&["demo", "--chats", "60"]).start();
+    let pty = Launch::switchboard(&["demo", "--services", "gateway", "--chats", "60"]).start();
     pty.shows("Support team");
     open(&pty, "Siti");
     pty.press("i").shows("Enter send");

@@ -111,7 +111,8 @@ pub async fn list(
     let ask = ask(&Query::read(query.as_deref()))?;
     let (mut shop, now) = hub.open(&hub.kapso.shop);
     let at = shop.town.position(&id).ok_or_else(|| Problem::missing("Conversation"))?;
-    if ask.page > 1 && hub.strikes(Quirk::Busy, 2) {
+    let over = shop.town.talks.get(at).is_none_or(|talk| talk.ended);
+    if ask.page > 1 && !over && hub.strikes(Quirk::Busy, 2) {
         shop.town.receive(at, "One more thing …", now);
     }
     let talk = shop.town.talks.get(at).ok_or_else(|| Problem::missing("Conversation"))?;
