@@ -128,6 +128,7 @@ fn settings() -> Settings {
         keymap: Keymap::defaults(),
         zone: zone(),
         confirm: true,
+        attention: switchboard::app::attention::Rules::NONE,
         remembers: false,
         nonce: "bench".into(),
     }

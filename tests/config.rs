@@ -288,6 +288,7 @@ fn screen_and_attention_are_taken() {
         notify: Notify::Osc777,
         hook: vec!["notify-send".into(), "Switchboard".into()],
         when: When::Mentions,
+        title: true,
         quiet: Some(Quiet { from: hour(22), to: hour(7) }),
     };
     assert_eq!(config.attention, attention);

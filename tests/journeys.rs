@@ -16,6 +16,8 @@ mod composing;
 mod conversations;
 #[path = "journeys/dates.rs"]
 mod dates;
+#[path = "journeys/live.rs"]
+mod live;
 #[path = "journeys/messages.rs"]
 mod messages;
 #[path = "journeys/older_pages.rs"]

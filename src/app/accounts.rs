@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 
+use super::Now;
 use super::pace::Pace;
 use super::settings::AccountSettings;
 use super::spending::Spending;
@@ -14,6 +15,11 @@ use crate::domain::{
 
 /// How long typing presence is left alone after it failed.
 const TYPING_REST: Duration = Duration::from_secs(300);
+
+/// How often an account is asked that tells by itself: in case something was never told.
+const LIVE_POLL: Duration = Duration::from_secs(300);
+/// How much rarer news is asked for while the terminal has no attention.
+const UNFOCUSED: u32 = 4;
 
 /// One account.
 pub struct Account {
@@ -27,6 +33,8 @@ pub struct Account {
     pub link: Link,
     /// The link over which it tells by itself.
     pub feed: Feed,
+    /// When it last told something by itself.
+    pub heard_at: Option<DateTime<Utc>>,
     /// What asking it has cost lately.
     pub spending: Spending,
     /// How much of its plan is left.
@@ -59,19 +67,13 @@ impl Account {
             lookup,
             link: Link::default(),
             feed: Feed::default(),
+            heard_at: None,
             spending: Spending::default(),
             pace: Pace::default(),
             listed_until: None,
             poll_at: None,
             typing: TypingHealth::Well,
         }
-    }
-
-    /// How long it is left alone between two looks for news: as configured, and longer where
-    /// little of its plan is left.
-    pub fn rest(&self, wall: DateTime<Utc>) -> Duration {
-        let by_day = self.settings.abilities.requests_a_day(self.pace.limit());
-        self.pace.rest(wall, self.settings.poll, by_day)
     }
 
     /// Its name.
@@ -136,6 +138,25 @@ impl Account {
         let link_trouble =
             why.passing() || matches!(why.cause, Cause::Unauthorized | Cause::NoToken);
         self.link.trouble = link_trouble.then(|| why.clone());
+    }
+
+    /// How long it is left alone between two looks for news: as configured; longer where little of
+    /// its plan is left, while it tells by itself, and while nobody looks (`focused`).
+    pub fn rest(&self, wall: DateTime<Utc>, focused: bool) -> Duration {
+        let by_day = self.settings.abilities.requests_a_day(self.pace.limit());
+        let poll = self.pace.rest(wall, self.settings.poll, by_day);
+        let poll = if self.feed == Feed::Live { poll.max(LIVE_POLL) } else { poll };
+        if focused { poll } else { poll * UNFOCUSED }
+    }
+
+    /// The next look for news is due as the link stands now; one that is due earlier anyway stays,
+    /// unless the account tells by itself.
+    pub fn look_later(&mut self, now: Now, focused: bool) {
+        let next = now.mono + self.rest(now.wall, focused);
+        self.poll_at = match (&self.feed, self.poll_at) {
+            (Feed::Live, _) | (_, None) => Some(next),
+            (_, Some(at)) => Some(at.min(next)),
+        };
     }
 
     /// Whether typing may be shown at `now`.

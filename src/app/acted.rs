@@ -86,6 +86,7 @@ impl App {
             return self.chat_landed(*row);
         }
         let chat = self.named(key);
+        self.heard.read(&chat);
         let counted_here = self.counts_news(&chat.account);
         self.inbox.change(&chat, |chat| {
             chat.unread = 0;

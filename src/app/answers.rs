@@ -24,16 +24,20 @@ impl App {
                 Err(why) => account.failed(why, now.wall),
             }
         }
+        let again = matches!(op, Op::Chat { .. } | Op::Messages { cursor: None, .. });
+        let again = again.then(|| op.clone());
         match &outcome {
             Ok(_) => drop(self.problems.take(&op)),
-            // A row without its newest message is a row: nobody has to do anything about it.
-            Err(_) if matches!(op, Op::Preview { .. }) => {}
+            // Nobody misses what is only nice to see.
+            Err(_) if matches!(op, Op::Subscribe { .. } | Op::Preview { .. }) => {}
             Err(why) => self.problems.add(&op, why, now.wall),
         }
-        match outcome {
+        let mut effects = match outcome {
             Ok(answer) => self.succeeded(now, op, answer),
             Err(why) => self.failed(now, op, why),
-        }
+        };
+        effects.extend(again.into_iter().flat_map(|op| self.read_again(&op)));
+        effects
     }
 
     fn succeeded(&mut self, now: Now, op: Op, answer: Answer) -> Vec<Effect> {
@@ -150,6 +154,7 @@ impl App {
         let rows = rows.into_iter().map(|row| self.over_known(row)).collect();
         let rows = self.counted(rows);
         self.memo.confirmed(&rows);
+        let rows = self.amended(rows);
         let copy = self.settings.remembers.then(|| rows.clone());
         let taken = self.inbox.take(rows);
         let changed = taken.fresh + taken.changed;
@@ -209,6 +214,7 @@ impl App {
         let row = self.over_known(row);
         let rows = self.counted(vec![row]);
         self.memo.confirmed(&rows);
+        let rows = self.amended(rows);
         let taken = self.inbox.take(rows.clone());
         self.memo.note(Change::Chats(rows));
         self.joined(&taken);
@@ -222,6 +228,8 @@ impl App {
             self.memo.note(Change::Joined { from: from.clone(), into: into.clone() });
             self.drafts.joined(from, into);
             self.outbox.joined(from, into);
+            self.heard.joined(from, into);
+            self.presences.joined(from, into);
             if self.open.as_ref() == Some(from) {
                 self.open = Some(into.clone());
             }
@@ -248,9 +256,7 @@ impl App {
         page: Page,
     ) -> Vec<Effect> {
         let chat = self.inbox.name_of(chat).unwrap_or(chat).clone();
-        for message in page.messages.iter().filter(|message| message.own()) {
-            self.outbox.seen(&chat, message);
-        }
+        page.messages.iter().for_each(|message| self.own_seen(&chat, message));
         self.learn(&chat, &page.messages);
         if cursor.is_none() {
             self.preview(&chat, part, &page.messages);
@@ -325,14 +331,19 @@ impl App {
 
     /// An own text is a message of its thread now; the reader's place at it stays.
     fn became(&mut self, chat: &ChatKey, key: &SendKey, message: Message) {
-        let at = message.sent_at;
-        if let Some(thread) = self.threads.get_mut(chat) {
-            thread.became(key, &message.id);
-            let messages = vec![message.clone()];
-            self.memo.note(Change::Messages { chat: chat.clone(), messages, place: Place::Newer });
-            thread.timeline.merge(vec![message], Place::Newer);
+        self.noticed(chat, &message);
+        let Some(thread) = self.threads.get_mut(chat) else { return };
+        thread.became(key, &message.id);
+        if thread.timeline.get(&message.id).is_some() {
+            // Its echo came first, and says more than an answer does.
+            if let Some(delivery) = message.delivery {
+                thread.timeline.deliver(&message.id, delivery);
+            }
+            return;
         }
-        self.inbox.change(chat, |chat| chat.last_activity = chat.last_activity.max(Some(at)));
+        let messages = vec![message.clone()];
+        self.memo.note(Change::Messages { chat: chat.clone(), messages, place: Place::Newer });
+        thread.timeline.merge(vec![message], Place::Newer);
     }
 
     fn marked_by_reply(&mut self, chat: &ChatKey) -> Vec<Effect> {
@@ -398,6 +409,7 @@ impl App {
             format!("The stored copy of {title} is deleted; WhatsApp still has the chat."),
         );
         self.threads.remove(chat);
+        self.heard.forget(chat);
         self.memo.note(Change::ChatGone(chat.clone()));
         if self.open.as_ref() == Some(chat) {
             if self.focus == super::Focus::Composer {

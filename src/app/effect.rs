@@ -1,5 +1,6 @@
 //! What the program wants done outside. Comparable, printable, inert.
 
+use super::attention::Call;
 use crate::domain::{Change, Op, Query};
 
 /// Something for the runtime to do.
@@ -17,6 +18,10 @@ pub enum Effect {
     Files(String),
     /// Hand text to the terminal's clipboard.
     Copy(String),
+    /// Call the operator who looks elsewhere.
+    Attention(Box<Call>),
+    /// Give the window this title. Not cleaned yet.
+    Title(String),
     /// Draw every cell anew.
     Redraw,
     /// Give the terminal back until the shell continues us.

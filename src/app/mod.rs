@@ -6,6 +6,7 @@
 pub mod accounts;
 mod acted;
 pub mod answers;
+pub mod attention;
 pub mod chooser;
 pub mod commands;
 pub mod composer;
@@ -49,11 +50,15 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::{AccountId, Chat, ChatKey, Named, Op, Presence};
 use accounts::Account;
+use attention::Calls;
 use commands::triage::Undo;
 use composer::Drafts;
 use deeds::Deeds;
 pub use effect::Effect;
 use inbox::Inbox;
+use live::Again;
+use live::heard::Heard;
+use live::presence::Presences;
 pub use msg::{Msg, Now};
 use outbox::Outbox;
 use overlay::Overlay;
@@ -91,6 +96,8 @@ pub struct App {
     pub outbox: Outbox,
     /// What customers see of the operator typing.
     pub typing: Typing,
+    /// Who of the customers types where.
+    pub presences: Presences,
     /// The pane that keys go to.
     pub focus: Focus,
     /// What lies over the panes.
@@ -113,6 +120,9 @@ pub struct App {
     /// Words to find in a chat once more of it is fetched.
     find_again: Option<(ChatKey, String)>,
     peeks: Peeks,
+    heard: Heard,
+    again: Again,
+    calls: Calls,
     /// How often a chat was opened.
     opened: u64,
     /// What the store is given is written down.
@@ -167,6 +177,7 @@ impl App {
             drafts: Drafts::default(),
             outbox: Outbox::new(&settings.nonce),
             typing: Typing::default(),
+            presences: Presences::default(),
             focus: Focus::Inbox,
             overlay: None,
             notice: None,
@@ -180,6 +191,9 @@ impl App {
             finding: None,
             find_again: None,
             peeks: Peeks::default(),
+            heard: Heard::default(),
+            again: Again::default(),
+            calls: Calls::default(),
             opened: 0,
             keeping: true,
             deeds: Deeds::default(),
@@ -200,7 +214,11 @@ impl App {
     pub fn update(&mut self, now: Now, msg: Msg) -> Vec<Effect> {
         (self.wall, self.mono) = (now.wall, now.mono);
         self.inbox.chosen |= matches!(msg, Msg::Key { .. } | Msg::Mouse(_));
+        if matches!(msg, Msg::Key { .. }) {
+            self.calls.key(now.mono);
+        }
         let mut effects = self.step_by(now, msg);
+        effects.extend(self.retitled());
         let changes = self.changes();
         if !changes.is_empty() {
             // First: a text is on disk before it is sent.
@@ -215,7 +233,7 @@ impl App {
             Msg::Key { key, more } => self.key(now, key, more),
             Msg::Paste(text) => self.paste(now, &text),
             Msg::Mouse(mouse) => self.mouse(now, mouse),
-            Msg::Focus(focused) => self.attention(now, focused),
+            Msg::Focus(focused) => self.looked_at(now, focused),
             Msg::Resized => Vec::new(),
             Msg::Seen(seen) => self.seen(seen),
             Msg::Woke => self.woke(now),
@@ -245,7 +263,7 @@ impl App {
                 Vec::new()
             }
             Msg::Live { account, event } => self.happened(now, &account, *event),
-            Msg::Link { account, feed } => self.linked(&account, feed),
+            Msg::Link { account, feed } => self.linked(now, &account, feed),
             Msg::Notice { account, text } => self.told(now, &account, &text),
             Msg::Warning(why) => {
                 self.warn(now, why);
@@ -324,9 +342,10 @@ impl App {
         effects
     }
 
-    fn attention(&mut self, now: Now, focused: bool) -> Vec<Effect> {
+    fn looked_at(&mut self, now: Now, focused: bool) -> Vec<Effect> {
         self.focused = focused;
         self.look();
+        self.calls.told(focused);
         if focused { self.poll_if_overdue(now) } else { Vec::new() }
     }
 

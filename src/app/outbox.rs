@@ -1,7 +1,7 @@
 //! Own texts on their way: in order within a chat, never dropped, never sent twice under two keys
 //! unless the operator says so.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -17,6 +17,11 @@ const WAITS: [u64; 7] = [1, 2, 4, 8, 15, 30, 60];
 /// Texts of an earlier run that are younger go on by themselves.
 const GLANCE: chrono::TimeDelta = chrono::TimeDelta::minutes(5);
 
+/// How much earlier than it was queued a message may say that it was sent: two clocks differ.
+const SKEW: chrono::TimeDelta = chrono::TimeDelta::seconds(2);
+/// How many messages that answers made are told from those that nobody answered for.
+const BECAME: usize = 200;
+
 /// Every text that is not a message of a thread yet.
 #[derive(Debug)]
 pub struct Outbox {
@@ -25,6 +30,10 @@ pub struct Outbox {
     touched: HashSet<SendKey>,
     nonce: String,
     uploads: HashMap<SendKey, u8>,
+    /// Texts that were seen as messages before anybody answered for them.
+    met: HashMap<SendKey, MessageId>,
+    /// Messages that answers made of texts, the latest of them.
+    became: VecDeque<MessageId>,
     count: u64,
     chance: fastrand::Rng,
 }
@@ -50,6 +59,8 @@ impl Outbox {
             touched: HashSet::new(),
             nonce: nonce.to_owned(),
             uploads: HashMap::new(),
+            met: HashMap::new(),
+            became: VecDeque::new(),
             count: 0,
             chance,
         }
@@ -105,6 +116,14 @@ impl Outbox {
         self.rows.iter().filter(move |row| self.name_of(&row.chat) == chat)
     }
 
+    /// The texts of one chat that stand beside its messages: not those that already are among them.
+    pub fn beside<'a>(
+        &'a self,
+        chat: &'a ChatKey,
+    ) -> impl DoubleEndedIterator<Item = &'a Outgoing> {
+        self.of(chat).filter(|row| !self.met.contains_key(&row.key))
+    }
+
     /// The chat in which a text for this one is shown.
     fn name_of<'a>(&'a self, chat: &'a ChatKey) -> &'a ChatKey {
         self.names.get(chat).unwrap_or(chat)
@@ -136,6 +155,7 @@ impl Outbox {
     pub fn remove(&mut self, key: &SendKey) -> Option<Outgoing> {
         let place = self.rows.iter().position(|row| row.key == *key)?;
         self.touched.insert(key.clone());
+        self.met.remove(key);
         Some(self.rows.remove(place))
     }
 
@@ -214,12 +234,21 @@ impl Outbox {
             return Settled::Stays;
         };
         self.touched.insert(key.clone());
+        let met = self.met.remove(key);
         if let Some(id) = sent.id {
             let row = self.rows.remove(place);
+            self.became.push_back(id.clone());
+            if self.became.len() > BECAME {
+                self.became.pop_front();
+            }
             let known = sent.message.map(|message| *message);
             let message = known
                 .unwrap_or_else(|| as_message(&row, id, sent.delivery, sent.at.unwrap_or(now)));
             return Settled::Became(Box::new(message));
+        }
+        if met.is_some() && !matches!(sent.delivery, Delivery::Failed(_)) {
+            self.rows.remove(place);
+            return Settled::Stays;
         }
         self.rows[place].stage = match sent.delivery {
             Delivery::Failed(why) => {
@@ -252,22 +281,53 @@ impl Outbox {
         } else {
             Stage::Refused(why)
         };
+        let unsure = matches!(self.rows[place].stage, Stage::Unknown(_));
+        if !unsure {
+            // It was certainly not sent: the message that looked like it is another one.
+            self.met.remove(key);
+        } else if !keyed && self.met.remove(key).is_some() {
+            // Nobody will ever answer for it: the message that was seen is all there is to know.
+            self.rows.remove(place);
+        }
     }
 
-    /// An own message was seen in the history: a text that was taken without an id is that one.
-    pub fn seen(&mut self, chat: &ChatKey, message: &Message) {
+    /// An own message that was not known was seen, in the history or as it happened. A text whose
+    /// answer is missing, and that says the same, is that one; which text, where there is one.
+    ///
+    /// Where the service knows the text by its key (`keyed`) it goes on being asked, out of sight:
+    /// the answer has the last word, also when it names another message.
+    pub fn seen(&mut self, chat: &ChatKey, message: &Message, keyed: bool) -> Option<SendKey> {
+        let spoken_for = self.became.contains(&message.id)
+            || message.also.as_ref().is_some_and(|also| self.became.contains(also))
+            || self.met.values().any(|met| message.is(met));
+        if !message.own() || spoken_for {
+            return None;
+        }
         let place = self.rows.iter().position(|row| {
-            matches!(row.stage, Stage::Taken(_))
-                && self.name_of(&row.chat) == chat
-                && message.own()
+            let skew = match row.stage {
+                Stage::Taken(_) => chrono::TimeDelta::minutes(2),
+                Stage::Sending | Stage::Unknown(_) => SKEW,
+                Stage::Queued(_) | Stage::Refused(_) => return false,
+            };
+            self.name_of(&row.chat) == chat
+                && !self.met.contains_key(&row.key)
                 && message.text.as_deref().unwrap_or_default() == row.text
                 && row.attachment.as_ref().is_none_or(|sent| sent.kind() == message.kind)
-                && message.sent_at >= row.queued_at - chrono::Duration::minutes(2)
-        });
-        if let Some(place) = place {
-            let row = self.rows.remove(place);
-            self.touched.insert(row.key);
+                && message.sent_at >= row.queued_at - skew
+        })?;
+        let key = self.rows[place].key.clone();
+        let answered_for = match self.rows[place].stage {
+            Stage::Sending => true,
+            Stage::Unknown(_) => keyed,
+            _ => false,
+        };
+        if answered_for {
+            self.met.insert(key.clone(), message.id.clone());
+        } else {
+            self.rows.remove(place);
+            self.touched.insert(key.clone());
         }
+        Some(key)
     }
 
     /// Two rows turned out to be one chat. The texts are shown there, but go where they were
@@ -279,7 +339,8 @@ impl Outbox {
 
     /// How many wait or are under way, how many are unsure, how many were refused.
     pub fn counts(&self) -> (usize, usize, usize) {
-        let count = |is: fn(&Stage) -> bool| self.rows.iter().filter(|row| is(&row.stage)).count();
+        let beside = || self.rows.iter().filter(|row| !self.met.contains_key(&row.key));
+        let count = |is: fn(&Stage) -> bool| beside().filter(|row| is(&row.stage)).count();
         (
             count(|stage| matches!(stage, Stage::Queued(_) | Stage::Sending)),
             count(|stage| matches!(stage, Stage::Unknown(_))),
@@ -433,7 +494,78 @@ mod tests {
         assert_eq!(outbox.iter().count(), 1);
         let mut message = Message::text("m", "x".into(), at(2), "hello");
         message.direction = crate::domain::Direction::Out;
-        outbox.seen(&chat("x"), &message);
+        outbox.seen(&chat("x"), &message, false);
         assert_eq!(outbox.iter().count(), 0);
+    }
+
+    fn own(id: &str, seconds: i64, text: &str) -> Message {
+        let mut message = Message::text(id, "x".into(), at(seconds), text);
+        message.direction = crate::domain::Direction::Out;
+        message
+    }
+
+    fn beside(outbox: &Outbox) -> usize {
+        outbox.beside(&chat("x")).count()
+    }
+
+    fn sent(id: &str) -> Sent {
+        let (id, delivery) = (Some(id.into()), Delivery::Sent);
+        Sent { id, delivery, at: None, replayed: false, message: None, chat: None }
+    }
+
+    #[test]
+    fn an_echo_before_the_answer_is_the_text_and_the_answer_has_the_last_word() {
+        let mut outbox = queued(&[("x", "hello")]);
+        outbox.due(at(0), |_| true);
+        assert_eq!(outbox.seen(&chat("x"), &own("m", 1, "hello"), true), Some("run-1".into()));
+        assert_eq!(beside(&outbox), 0);
+        assert_eq!(outbox.counts(), (0, 0, 0));
+        // The answer names another message: a colleague wrote the same.
+        assert!(matches!(outbox.accepted(&"run-1".into(), sent("m2"), at(2)),
+            Settled::Became(message) if message.id == "m2".into()));
+        assert_eq!(outbox.iter().count(), 0);
+    }
+
+    #[test]
+    fn a_text_that_was_refused_is_not_the_message_that_looked_like_it() {
+        let mut outbox = queued(&[("x", "hello")]);
+        outbox.due(at(0), |_| true);
+        outbox.seen(&chat("x"), &own("m", 1, "hello"), true);
+        outbox.failed(&"run-1".into(), Problem::new(Cause::Forbidden), true, at(1));
+        assert_eq!(beside(&outbox), 1);
+        assert_eq!(outbox.counts(), (0, 0, 1));
+    }
+
+    #[test]
+    fn without_a_key_an_unsure_text_that_is_seen_is_settled() {
+        for seen_first in [true, false] {
+            let mut outbox = queued(&[("x", "hello"), ("x", "next")]);
+            outbox.due(at(0), |_| true);
+            let see = |outbox: &mut Outbox| outbox.seen(&chat("x"), &own("m", 1, "hello"), false);
+            if seen_first {
+                see(&mut outbox);
+            }
+            outbox.failed(&"run-1".into(), Problem::new(Cause::Interrupted), false, at(1));
+            if !seen_first {
+                see(&mut outbox);
+            }
+            assert!(outbox.get(&"run-1".into()).is_none());
+            assert_eq!(keys(&outbox.due(at(2), |_| true)), ["run-2"]);
+        }
+    }
+
+    #[test]
+    fn one_message_settles_one_text_and_an_older_one_settles_none() {
+        let mut outbox = queued(&[("x", "ok")]);
+        outbox.due(at(0), |_| true);
+        assert_eq!(outbox.seen(&chat("x"), &own("old", -60, "ok"), true), None);
+        outbox.accepted(&"run-1".into(), sent("m1"), at(1));
+        outbox.queue(&chat("x"), "ok".into(), None, None, at(1));
+        outbox.due(at(1), |_| true);
+        assert_eq!(outbox.seen(&chat("x"), &own("m1", 1, "ok"), true), None);
+        assert_eq!(outbox.seen(&chat("y"), &own("m2", 2, "ok"), true), None);
+        assert_eq!(beside(&outbox), 1);
+        assert!(outbox.seen(&chat("x"), &own("m2", 2, "ok"), true).is_some());
+        assert_eq!(outbox.seen(&chat("x"), &own("m2", 2, "ok"), true), None);
     }
 }

@@ -5,14 +5,12 @@ use std::time::{Duration, Instant};
 use super::accounts::Account;
 use super::inbox::{Inbox, News};
 use super::{App, Effect, Now};
-use crate::domain::{Ability, AccountId, Can, ChatKey, History, LineKey, Op, Route};
+use crate::domain::{Ability, AccountId, Can, ChatKey, Feed, History, LineKey, Op, Route};
 
 /// Rows of the first page of the chat list: a screen of them.
 pub(super) const FIRST_ROWS: u16 = 50;
 /// Rows of every further page: as many as the gateway gives (its contract: 1–200).
 const MORE_ROWS: u16 = 200;
-/// How much rarer news is asked for while the terminal has no attention.
-const UNFOCUSED: u32 = 4;
 
 impl App {
     pub(super) fn start(&mut self, now: Now) -> Vec<Effect> {
@@ -91,6 +89,8 @@ impl App {
         let mut effects = self.tell(now, told);
         effects.extend(self.send_due(now));
         effects.extend(self.poll_due(now));
+        self.presences.woke(now.mono);
+        effects.extend(self.calls_due(now));
         effects
     }
 
@@ -98,8 +98,7 @@ impl App {
         let mut due = Vec::new();
         for account in &mut self.accounts {
             if account.poll_at.is_some_and(|at| at <= now.mono) {
-                let rest = if self.focused { 1 } else { UNFOCUSED };
-                account.poll_at = Some(now.mono + account.rest(now.wall) * rest);
+                account.poll_at = Some(now.mono + account.rest(now.wall, self.focused));
                 due.push(account.id().clone());
             }
         }
@@ -128,8 +127,8 @@ impl App {
 
     /// The operator is back: an account that was asked rarely is asked at its own pace again.
     pub(super) fn poll_if_overdue(&mut self, now: Now) -> Vec<Effect> {
-        for account in &mut self.accounts {
-            let rest = account.rest(now.wall);
+        for account in self.accounts.iter_mut().filter(|account| account.feed != Feed::Live) {
+            let rest = account.rest(now.wall, true);
             // Where little of the plan is left, looking away and back costs nothing.
             let spare = rest == account.settings.poll;
             let soon = now.mono + if spare { rest.min(Duration::from_secs(2)) } else { rest };
@@ -142,7 +141,7 @@ impl App {
     pub(super) fn refresh_all(&mut self, now: Now) -> Vec<Effect> {
         let ids: Vec<_> = self.accounts.iter().map(|account| account.id().clone()).collect();
         for account in &mut self.accounts {
-            account.poll_at = Some(now.mono + account.settings.poll);
+            account.poll_at = Some(now.mono + account.rest(now.wall, self.focused));
         }
         ids.iter().flat_map(|account| self.poll(account)).collect()
     }
@@ -169,7 +168,9 @@ impl App {
             let wait = (at - now.wall).to_std().unwrap_or_default();
             now.mono + wait
         });
-        let others = [self.typing.deadline(), self.leaving, send].into_iter().flatten();
+        let (typed, called) = (self.presences.deadline(), self.calls.deadline());
+        let others = [self.typing.deadline(), self.leaving, send, typed, called];
+        let others = others.into_iter().flatten();
         polls.chain(others).min()
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset, Local, NaiveDateTime, TimeZone, Utc};
 
+use super::attention::Rules;
 use super::keymap::Keymap;
 use crate::domain::{Abilities, AccountId, LineId, Service};
 
@@ -19,6 +20,8 @@ pub struct Settings {
     pub zone: Zone,
     /// Whether destructive commands ask first.
     pub confirm: bool,
+    /// How and when the operator is called.
+    pub attention: Rules,
     /// Whether a store is open beside the program.
     pub remembers: bool,
     /// A text no other run has: the start of every idempotency key.

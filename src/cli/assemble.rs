@@ -8,6 +8,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc;
 
 use super::Stop;
+use crate::app::attention::{Rules, When};
 use crate::app::keymap::Keymap;
 use crate::app::settings::{AccountSettings, MarkRead, Settings, Zone};
 use crate::app::{App, Msg};
@@ -15,6 +16,7 @@ use crate::backend::chert::{Auth, Chert};
 use crate::backend::{Dialect, cekat::Cekat, gateway::Gateway, kapso::Kapso, lexicon::Lexicon};
 use crate::config::{self, AccountConfig, Config, DisplayZone, Environment, Screen, ServiceKind};
 use crate::domain::{AccountId, Keep, LineId, Named, Remembered, Service};
+use crate::runtime::attention::Caller;
 use crate::runtime::downloads::Downloads;
 use crate::runtime::http::AccountSetup;
 use crate::runtime::log;
@@ -70,6 +72,7 @@ pub(super) async fn show(
         keymap,
         zone: look.zone,
         confirm: config.screen.confirm,
+        attention: rules(&config.attention),
         remembers: memory.is_some(),
         nonce: uuid::Uuid::new_v4().simple().to_string(),
     };
@@ -90,7 +93,24 @@ pub(super) async fn show(
     let mut world = World::new(setups, sender).saving(downloads);
     world.listen();
     let wishes = Wishes { mouse: config.screen.mouse };
-    run(app, look, world, memory, answers, wishes).await.map_err(|why| not_shown(&why))
+    let caller = Caller::new(config.attention.notify, config.attention.hook.clone());
+    run(app, look, world, memory, answers, wishes, caller).await.map_err(|why| not_shown(&why))
+}
+
+/// How and when the operator is called.
+fn rules(attention: &config::Attention) -> Rules {
+    Rules {
+        bell: attention.bell,
+        notify: attention.notify != config::Notify::Off,
+        hook: !attention.hook.is_empty(),
+        when: match attention.when {
+            config::When::All => When::All,
+            config::When::Direct => When::Direct,
+            config::When::Mentions => When::Mentions,
+        },
+        quiet: attention.quiet.map(|quiet| (quiet.from, quiet.to)),
+        title: attention.title,
+    }
 }
 
 /// Which accounts nothing is remembered of, as a sentence.

@@ -18,11 +18,20 @@ pub struct Attention {
     pub when: When,
     /// When nothing calls.
     pub quiet: Option<Quiet>,
+    /// Whether the window's title says how many chats have something unread.
+    pub title: bool,
 }
 
 impl Default for Attention {
     fn default() -> Self {
-        Self { bell: true, notify: Notify::Off, hook: Vec::new(), when: When::All, quiet: None }
+        Self {
+            bell: true,
+            notify: Notify::Off,
+            hook: Vec::new(),
+            when: When::All,
+            quiet: None,
+            title: true,
+        }
     }
 }
 
@@ -74,7 +83,7 @@ pub(super) const NOTIFY: &[(&str, Notify)] =
     &[("off", Notify::Off), ("osc9", Notify::Osc9), ("osc777", Notify::Osc777)];
 pub(super) const WHEN: &[(&str, When)] =
     &[("all", When::All), ("direct", When::Direct), ("mentions", When::Mentions)];
-pub(super) const KEYS: &[&str] = &["bell", "notify", "hook", "when", "quiet"];
+pub(super) const KEYS: &[&str] = &["bell", "notify", "hook", "when", "quiet", "title"];
 
 pub(super) fn read(section: &Section<'_, '_>) -> Result<Attention, Problem> {
     section.only(KEYS)?;
@@ -85,6 +94,7 @@ pub(super) fn read(section: &Section<'_, '_>) -> Result<Attention, Problem> {
             "notify" => attention.notify = field.choice(NOTIFY)?,
             "hook" => attention.hook = field.texts("[\"notify-send\", \"Switchboard\"]")?,
             "when" => attention.when = field.choice(WHEN)?,
+            "title" => attention.title = field.flag()?,
             "quiet" => attention.quiet = Some(quiet(&field)?),
             _ => return Err(field.unknown(KEYS)),
         }

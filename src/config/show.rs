@@ -126,6 +126,7 @@ fn attention(out: &mut Page, attention: &Attention) {
         .quiet
         .map(|quiet| format!("{}-{}", quiet.from.format("%H:%M"), quiet.to.format("%H:%M")));
     out.set_some("quiet", hours.map(|hours| quoted(&hours)));
+    out.set("title", attention.title);
 }
 
 fn source(source: &SecretSource) -> String {

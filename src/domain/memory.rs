@@ -8,8 +8,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AccountId, Chat, ChatKey, Delivery, Message, MessageId, Outgoing, Parts, Place, Reaction,
-    SendKey,
+    AccountId, Chat, ChatKey, Happening, Message, MessageId, Outgoing, Parts, Place, SendKey,
 };
 
 /// What is remembered of an account's chats.
@@ -83,19 +82,6 @@ pub enum Change {
     OutgoingGone(SendKey),
     /// Where the operator stands.
     View(View),
-}
-
-/// What can happen to a message that is there.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Happening {
-    /// It came so far.
-    Delivered(Delivery),
-    /// It says something else now.
-    Edited(String),
-    /// It was taken back.
-    Deleted,
-    /// Somebody reacted to it.
-    Reacted(Reaction),
 }
 
 /// A text that is being written.

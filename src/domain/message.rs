@@ -358,6 +358,10 @@ impl Message {
         }
         self.also = self.also.or_else(|| known.also.clone());
         self.extra = self.extra.or_else(|| known.extra.clone());
+        if known.edited && !self.edited {
+            // A page that was on its way when the message was changed says what it said before.
+            self.text = known.text.clone();
+        }
         self.edited |= known.edited;
         self.deleted |= known.deleted;
         self

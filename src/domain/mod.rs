@@ -9,6 +9,7 @@ pub mod attachment;
 pub mod chat;
 pub mod delivery;
 pub mod fact;
+pub mod happening;
 pub mod history;
 pub mod id;
 pub mod live;
@@ -25,12 +26,13 @@ pub use act::{Act, Named, Note, Route, Target, Triage};
 pub use attachment::{Attachment, File};
 pub use chat::{Chat, ChatKind};
 pub use delivery::Delivery;
+pub use happening::Happening;
 pub use history::{Cursor, Gap, History, Older, Page, Part, Parts, Walk};
 pub use id::{AccountId, ChatId, ChatKey, LineId, LineKey, MessageId, SendKey};
 pub use live::{Doing, Event, Feed, Live};
 pub use memory::{
-    Change, Draft, Excerpt, Found, Happening, Hit, Keep, PageFrom, Pane, Query, Recollection,
-    Remembered, Search, Spot, Stretch, Version, View,
+    Change, Draft, Excerpt, Found, Hit, Keep, PageFrom, Pane, Query, Recollection, Remembered,
+    Search, Spot, Stretch, Version, View,
 };
 pub use message::{Author, Direction, Extra, Kind, Media, Mention, Message, Reaction, Role};
 pub use op::{Answer, Op, Presence, Sent};

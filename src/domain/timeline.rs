@@ -8,10 +8,12 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use chrono::{DateTime, Utc};
 
-use super::{Delivery, Message, MessageId, Reaction};
+use super::{Delivery, Happening, Message, MessageId, Reaction};
 
 /// How many words about messages that have not come yet are kept aside, of each kind.
 const ASIDE: usize = 2_000;
+/// How many words about one message are kept aside.
+const WORDS: usize = 50;
 /// How many reactions that were folded into their messages are known as such.
 const FOLDED: usize = 4_000;
 
@@ -60,7 +62,7 @@ pub struct Timeline {
     revision: u32,
     reactions: HashMap<MessageId, Vec<Reaction>>,
     folded: HashSet<MessageId>,
-    aside: HashMap<MessageId, Delivery>,
+    aside: HashMap<MessageId, Vec<Happening>>,
 }
 
 impl Timeline {
@@ -222,18 +224,28 @@ impl Timeline {
     /// What the service says of an own message; kept aside while the message is not known.
     /// Answers whether something on screen may have changed.
     pub fn deliver(&mut self, id: &MessageId, delivery: Delivery) -> bool {
+        self.happened(id, Happening::Delivered(delivery))
+    }
+
+    /// Something happened to a message; kept aside while the message is not here. Answers whether
+    /// something on screen may have changed.
+    pub fn happened(&mut self, id: &MessageId, what: Happening) -> bool {
         let Some(place) = self.position(id) else {
-            let known = self.aside.remove(id);
+            let mut known = self.aside.remove(id).unwrap_or_default();
             make_room(&mut self.aside);
-            self.aside.insert(id.clone(), merged(known, delivery));
+            if known.last() != Some(&what) && known.len() < WORDS {
+                known.push(what);
+            }
+            self.aside.insert(id.clone(), known);
             return false;
         };
         let row = &mut self.rows[place];
-        let after = merged(row.delivery.clone(), delivery);
-        let changed = row.delivery.as_ref() != Some(&after);
-        row.delivery = Some(after);
+        let before = row.clone();
+        row.happen(what);
+        let changed = *row != before;
         if changed {
-            self.revise(id);
+            let id = before.id;
+            self.revise(&id);
         }
         changed
     }
@@ -306,8 +318,8 @@ impl Timeline {
             self.also.insert(also, message.id.clone());
         }
         for id in [Some(message.id.clone()), message.also.clone()].into_iter().flatten() {
-            if let Some(delivery) = self.aside.remove(&id) {
-                message.delivery = Some(merged(message.delivery.take(), delivery));
+            for what in self.aside.remove(&id).into_iter().flatten() {
+                message.happen(what);
             }
             for reaction in self.reactions.remove(&id).into_iter().flatten() {
                 message.react(reaction);
@@ -377,13 +389,6 @@ fn make_room<T>(waiting: &mut HashMap<MessageId, T>) {
         && let Some(any) = waiting.keys().next().cloned()
     {
         waiting.remove(&any);
-    }
-}
-
-fn merged(known: Option<Delivery>, now: Delivery) -> Delivery {
-    match known {
-        Some(known) => known.merged(now),
-        None => now,
     }
 }
 

@@ -9,8 +9,10 @@ use crossterm::event::{Event, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::Terminal;
 use tokio::sync::mpsc;
 
+use super::attention::Caller;
 use super::input::{Batch, Keys, is_enter};
 use super::memory::Memory;
+use super::pace::Pace;
 use super::terminal::{Output, Outside, Session, Steady, Wishes};
 use super::world::World;
 use crate::app::msg::Mouse;
@@ -22,6 +24,8 @@ use crate::ui::{self, Cache, Look};
 const SENDS: usize = 256;
 /// How long a send waits for the disk.
 const DISK: Duration = Duration::from_secs(2);
+/// How long answers are taken in before somebody looks for keys and frames again.
+const TURN: Duration = Duration::from_millis(8);
 
 /// Both clocks.
 pub fn now() -> Now {
@@ -36,6 +40,7 @@ pub async fn run(
     memory: Option<Memory>,
     answers: mpsc::Receiver<Msg>,
     wishes: Wishes,
+    caller: Caller,
 ) -> Result<()> {
     let session = Session::enter(wishes)?;
     let (cleared, sends) = mpsc::channel(SENDS);
@@ -50,7 +55,8 @@ pub async fn run(
         outside: Outside::detect(|name| std::env::var(name).ok()),
         session,
         keys: Keys::start()?,
-        stale: true,
+        caller,
+        pace: Pace::default(),
         over: false,
     };
     desk.work(answers, sends).await
@@ -69,7 +75,8 @@ struct Desk {
     outside: Outside,
     session: Session,
     keys: Keys,
-    stale: bool,
+    caller: Caller,
+    pace: Pace,
     over: bool,
 }
 
@@ -83,7 +90,7 @@ impl Desk {
         self.step(Msg::Start)?;
         // A panic elsewhere gives the terminal back: nobody sees any more what is drawn.
         while !self.over && self.session.is_held() {
-            self.draw()?;
+            let due = self.draw_if_due()?;
             let deadline = self.app.deadline(now());
             tokio::select! {
                 biased;
@@ -95,12 +102,17 @@ impl Desk {
                 Some(msg) = answers.recv() => self.step(msg)?,
                 Some(op) = sends.recv() => self.world.ask(op),
                 () = until(deadline) => self.step(Msg::Woke)?,
+                () = until(due) => {}
             }
             while let Some(batch) = self.keys.waiting() {
                 self.batch(batch)?;
             }
+            let end = Instant::now() + TURN;
             while let Ok(msg) = answers.try_recv() {
                 self.step(msg)?;
+                if Instant::now() >= end {
+                    break;
+                }
             }
         }
         if !self.over {
@@ -109,21 +121,33 @@ impl Desk {
         Ok(())
     }
 
-    /// Draws while something changed; what was seen may change something again.
+    /// Draws, if it is time; else answers when it will be.
+    fn draw_if_due(&mut self) -> Result<Option<Instant>> {
+        let now = Instant::now();
+        match self.pace.due(now) {
+            Some(due) if due > now => Ok(Some(due)),
+            Some(_) => self.draw().map(|()| None),
+            None => Ok(None),
+        }
+    }
+
+    /// Draws; what was seen may change something again.
     fn draw(&mut self) -> Result<()> {
         // What a frame shows can ask for more, and that be shown, a few times; not for ever.
         for _ in 0..4 {
-            if !std::mem::take(&mut self.stale) {
-                break;
-            }
+            self.pace.drawn(Instant::now());
             let mut seen = ui::Seen::default();
             let (app, look, cache) = (&self.app, &self.look, &mut self.cache);
             self.terminal.draw(|frame| seen = ui::draw(app, look, cache, frame))?;
             let effects = self.app.update(now(), Msg::Seen(seen));
             // What is only remembered changes nothing on screen.
-            self.stale = effects.iter().any(|effect| !matches!(effect, Effect::Remember(_)));
+            let again = effects.iter().any(|effect| !matches!(effect, Effect::Remember(_)));
             self.start_all(effects)?;
+            if !again {
+                return Ok(());
+            }
         }
+        self.pace.changed(false);
         Ok(())
     }
 
@@ -151,7 +175,11 @@ impl Desk {
     }
 
     fn step(&mut self, msg: Msg) -> Result<()> {
-        self.stale = true;
+        let by_key = matches!(
+            msg,
+            Msg::Start | Msg::Key { .. } | Msg::Paste(_) | Msg::Mouse(_) | Msg::Resized
+        );
+        self.pace.changed(by_key);
         let effects = self.app.update(now(), msg);
         self.start_all(effects)
     }
@@ -160,6 +188,15 @@ impl Desk {
         for effect in effects {
             match effect {
                 Effect::Copy(text) => self.copy(&text)?,
+                Effect::Attention(call) => {
+                    let bytes = self.caller.bytes(&call, self.outside);
+                    self.terminal.backend_mut().send(&bytes)?;
+                    self.caller.run_hook(&call);
+                }
+                Effect::Title(title) => {
+                    let bytes = self.outside.title(&title);
+                    self.terminal.backend_mut().send(&bytes)?;
+                }
                 Effect::Redraw => self.terminal.clear()?,
                 Effect::Suspend => self.suspend()?,
                 Effect::Quit => self.over = true,
@@ -208,6 +245,9 @@ impl Desk {
 
     fn suspend(&mut self) -> Result<()> {
         self.session.suspend()?;
+        if let Some(Effect::Title(title)) = self.app.title_of_window() {
+            self.terminal.backend_mut().send(&self.outside.title(&title))?;
+        }
         self.terminal.clear()?;
         Ok(())
     }

@@ -6,8 +6,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::order::{Neighbour, Slot};
 use super::write::Writer;
 use super::{Result, chats, versions, words};
-use crate::domain::memory::Happening;
-use crate::domain::{ChatKey, Delivery, Message, MessageId, Place};
+use crate::domain::{ChatKey, Happening, Message, MessageId, Place};
 
 /// How many words about messages that have not come yet are kept aside.
 const ASIDE: i64 = 10_000;
@@ -140,7 +139,7 @@ pub(super) fn happened(
 fn happened_in(writer: &Writer<'_>, thread: i64, id: &MessageId, what: &Happening) -> Result<()> {
     if let Some(known) = known(writer.db, thread, id)? {
         let mut after = known.message.clone();
-        happen(&mut after, what.clone());
+        after.happen(what.clone());
         return update(writer, thread, &known, after);
     }
     let sql = "INSERT OR IGNORE INTO aside (thread, target, body) VALUES (?, ?, ?)";
@@ -151,24 +150,6 @@ fn happened_in(writer: &Writer<'_>, thread: i64, id: &MessageId, what: &Happenin
         db.prepare_cached(sql)?.execute([db.last_insert_rowid() - ASIDE])?;
     }
     Ok(())
-}
-
-fn happen(message: &mut Message, what: Happening) {
-    match what {
-        Happening::Delivered(now) => {
-            let merged = match message.delivery.take() {
-                Some(known) => Delivery::merged(known, now),
-                None => now,
-            };
-            message.delivery = Some(merged);
-        }
-        Happening::Edited(text) => {
-            message.edited |= message.text.as_ref() != Some(&text);
-            message.text = Some(text);
-        }
-        Happening::Deleted => message.deleted = true,
-        Happening::Reacted(reaction) => message.react(reaction),
-    }
 }
 
 /// A message with what was said about it before it came.
@@ -182,7 +163,7 @@ fn with_aside(db: &Connection, thread: i64, mut message: Message) -> Result<Mess
         return Ok(message);
     }
     for what in bodies.iter().filter_map(|body| serde_json::from_str(body).ok()) {
-        happen(&mut message, what);
+        message.happen(what);
     }
     let sql = "DELETE FROM aside WHERE thread = ? AND target = ?";
     db.prepare_cached(sql)?.execute(params![thread, message.id.as_str()])?;

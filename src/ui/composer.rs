@@ -48,6 +48,10 @@ fn rule(app: &App, look: &Look, newer: usize, frame: &mut Frame, area: Rect) {
     let line = look.glyphs.horizontal.repeat(usize::from(area.width));
     let buffer = frame.buffer_mut();
     look.put(buffer, area.x, area.y, area.width, &line, Meaning::Rule);
+    if let Some(doing) = app.open.as_ref().and_then(|chat| app.doing(chat)) {
+        let said = format!(" {}{} ", look.line(&doing), look.glyphs.ellipsis);
+        look.put(buffer, area.x + 1, area.y, area.width.saturating_sub(2), &said, Meaning::Note);
+    }
     let Some(thread) = app.thread() else { return };
     let newest =
         app.settings.keymap.key_for(crate::command::Pane::Thread, crate::command::Command::Last);

@@ -10,7 +10,7 @@ use super::{text, times};
 use crate::app::inbox::Filter;
 use crate::app::seen::InboxSeen;
 use crate::app::{App, Focus, input, words};
-use crate::domain::{Chat, ChatKind, History, Stage};
+use crate::domain::{Chat, ChatKind, Doing, History, Stage};
 
 /// The column of times, cells.
 const TIME: u16 = 6;
@@ -135,10 +135,13 @@ fn row(app: &App, look: &Look, buffer: &mut Buffer, area: Rect, chat: &Chat) {
         meaning,
     );
     let time = chat.last_activity.map(|at| times::short(look.wall(at), look.wall(app.wall)));
-    let time = time.unwrap_or_default();
+    let (time, time_meaning) = match doing(app, chat) {
+        Some(word) => (word.to_owned(), Meaning::Note),
+        None => (time.unwrap_or_default(), Meaning::Dim),
+    };
     let free = TIME.saturating_sub(text::width(&time) as u16);
     let time = text::pad_left(&time, usize::from(TIME), "");
-    look.put(buffer, right - ATTENTION - TIME, area.y, TIME, &time, Meaning::Dim);
+    look.put(buffer, right - ATTENTION - TIME, area.y, TIME, &time, time_meaning);
     let waits = chat.unread > 0;
     let quiet = chat.archived || chat.muted(app.wall);
     let meaning = match (waits, quiet) {
@@ -159,6 +162,14 @@ fn row(app: &App, look: &Look, buffer: &mut Buffer, area: Rect, chat: &Chat) {
             Meaning::Dim,
         );
     }
+}
+
+/// What the customer does, in the place of the time: six cells are enough.
+fn doing(app: &App, chat: &Chat) -> Option<&'static str> {
+    app.presences.of(&chat.key).next().map(|present| match present.doing {
+        Doing::Recording => "record",
+        _ => "typing",
+    })
 }
 
 /// Whose chat it is, where there is more than one account or line.
@@ -209,7 +220,7 @@ fn attention(app: &App, look: &Look, chat: &Chat) -> (String, Meaning) {
         let quiet = chat.muted(app.wall);
         return (chat.unread.to_string(), if quiet { Meaning::Dim } else { Meaning::NeedsYou });
     }
-    if app.outbox.of(&chat.key).any(|row| row.blocks()) {
+    if app.outbox.beside(&chat.key).any(|row| row.blocks()) {
         return (look.glyphs.queued.into(), Meaning::NeedsYou);
     }
     if app.drafts.waits(&chat.key) {

@@ -150,6 +150,7 @@ fn settings(account: &demo::Account) -> Settings {
         keymap: Keymap::defaults(),
         zone: zone(),
         confirm: true,
+        attention: switchboard::app::attention::Rules::NONE,
         remembers: false,
         nonce: "picture".into(),
     }

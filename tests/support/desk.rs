@@ -16,6 +16,7 @@ use chrono::{FixedOffset, Utc};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;
 use ratatui::layout::Size;
+use switchboard::app::attention::Rules;
 use switchboard::app::keymap::Keymap;
 use switchboard::app::seen::Seen;
 use switchboard::app::settings::{AccountSettings, MarkRead, Settings, Zone};
@@ -380,6 +381,7 @@ fn settings(plan: &Plan, demo: &Demo, zone: Zone) -> Settings {
         zone,
         confirm: true,
         nonce,
+        attention: Rules::NONE,
         remembers: false,
     }
 }

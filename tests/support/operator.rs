@@ -9,11 +9,12 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
+use switchboard::app::attention::Rules;
 use switchboard::app::keymap::Keymap;
 use switchboard::app::settings::{AccountSettings, MarkRead, Settings, Zone};
 use switchboard::app::{App, Effect, Msg, Now};
 use switchboard::backend::gateway::Gateway;
-use switchboard::domain::{Answer, Op, Presence, Problem, Query, Service};
+use switchboard::domain::{Answer, Event, Feed, Live, Op, Presence, Problem, Query, Service};
 use switchboard::store::Store;
 use switchboard::ui::text::{Emoji, width};
 use switchboard::ui::theme::{Depth, Glyphs, Theme};
@@ -55,6 +56,7 @@ pub fn settings() -> Settings {
         keymap: Keymap::defaults(),
         zone: utc(),
         confirm: true,
+        attention: Rules::NONE,
         remembers: false,
         nonce: "run".into(),
     }
@@ -312,6 +314,22 @@ impl Operator {
     /// A failure of the operator's own making.
     pub fn fail(&mut self, op: &Op, why: Problem) {
         self.step(Msg::Answered { op: op.clone(), outcome: Err(why) });
+    }
+
+    /// The gateway tells something by itself, of the one line.
+    pub fn live(&mut self, what: Live) {
+        let at = Some(self.clock.wall);
+        self.event(Event { id: None, at, line: Some(LINE.into()), what });
+    }
+
+    /// As [`Operator::live`], word by word.
+    pub fn event(&mut self, event: Event) {
+        self.step(Msg::Live { account: ACCOUNT.into(), event: Box::new(event) });
+    }
+
+    /// The link over which the gateway tells by itself stands differently now.
+    pub fn link(&mut self, feed: Feed) {
+        self.step(Msg::Link { account: ACCOUNT.into(), feed });
     }
 
     /// What was held is answered now.

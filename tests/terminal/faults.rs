@@ -16,6 +16,7 @@ use switchboard::backend::{Dialect, Flow, Reply, Request, Step};
 use switchboard::domain::{
     Abilities, Ability, Answer, Can, Cause, Chat, Line, Op, Problem, Service,
 };
+use switchboard::runtime::attention::Caller;
 use switchboard::runtime::http::{AccountSetup, Token, Tokens};
 use switchboard::runtime::run::{now, run};
 use switchboard::runtime::terminal::{Wishes, install_panic_hook};
@@ -109,6 +110,7 @@ fn child() {
         zone,
         confirm: true,
         nonce: "child".into(),
+        attention: switchboard::app::attention::Rules::NONE,
         remembers: false,
     };
     let theme = Theme::built_in("auto").unwrap();
@@ -119,7 +121,16 @@ fn child() {
         let (sender, answers) = mpsc::channel(8);
         let setup = AccountSetup::new("faulty", Arc::new(Faulty), url, Arc::new(Nothing));
         let world = World::new(vec![setup], sender);
-        run(App::new(settings, now()), look, world, None, answers, Wishes::default()).await
+        run(
+            App::new(settings, now()),
+            look,
+            world,
+            None,
+            answers,
+            Wishes::default(),
+            Caller::default(),
+        )
+        .await
     });
     println!("ended: {ended:?}");
 }

@@ -16,7 +16,7 @@ impl App {
         let thread = self.thread()?;
         match anchor {
             Anchor::At { row, .. } => Some(row.clone()),
-            Anchor::Newest => match self.outbox.of(&thread.chat).next_back() {
+            Anchor::Newest => match self.outbox.beside(&thread.chat).next_back() {
                 Some(outgoing) => Some(RowId::Outgoing(outgoing.key.clone())),
                 None => thread.timeline.newest().map(|message| RowId::Message(message.id.clone())),
             },

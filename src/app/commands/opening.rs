@@ -67,6 +67,7 @@ impl App {
             effects.extend(thread.opened(&parts, unread));
         }
         self.close_old_threads();
+        effects.extend(self.subscribe(now, chat));
         if marks && unread > 0 {
             effects.extend(self.ask_to_mark_read(chat));
         }

@@ -5,20 +5,20 @@ use std::process::Stdio;
 use tokio::process::Child;
 
 /// A process group that is killed when this is dropped before [`Group::has_ended`].
-pub(super) struct Group {
+pub(in crate::runtime) struct Group {
     /// The group's id, which is that of its first process; it can't be given to another group
     /// before that process was waited for, and then `has_ended` was called.
     id: Option<u32>,
 }
 
 impl Group {
-    pub(super) fn of(child: &Child) -> Self {
+    pub(in crate::runtime) fn of(child: &Child) -> Self {
         Self { id: child.id() }
     }
 
     /// The first process ended by itself: what it left in the background is wanted, such as an
     /// agent that remembers a passphrase.
-    pub(super) fn has_ended(mut self) {
+    pub(in crate::runtime) fn has_ended(mut self) {
         self.id = None;
     }
 }

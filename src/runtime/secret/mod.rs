@@ -9,7 +9,7 @@
 
 mod command;
 mod file;
-mod group;
+pub(super) mod group;
 pub mod keeper;
 mod keyring;
 pub mod problem;

@@ -74,14 +74,16 @@ impl Outside {
         Ok(bytes)
     }
 
-    /// A notification of the desktop: OSC 9 (one text) and OSC 777 (title and text); terminals know
-    /// one, the other or none.
+    /// A notification of the desktop in one text (OSC 9).
     #[must_use]
     pub fn notify(self, title: &str, body: &str) -> Vec<u8> {
-        let (title, body) = (caption(title), caption(body));
-        let mut bytes = self.wrap(&format!("\x1b]9;{title}: {body}\x07"));
-        bytes.extend(self.wrap(&format!("\x1b]777;notify;{title};{body}\x07")));
-        bytes
+        self.wrap(&format!("\x1b]9;{}: {}\x07", caption(title), caption(body)))
+    }
+
+    /// A notification of the desktop with title and text (OSC 777).
+    #[must_use]
+    pub fn notify_titled(self, title: &str, body: &str) -> Vec<u8> {
+        self.wrap(&format!("\x1b]777;notify;{};{}\x07", caption(title), caption(body)))
     }
 
     /// The window's title (OSC 2), or the pane's in tmux, which knows it.
@@ -154,7 +156,11 @@ mod tests {
         assert_eq!(text(Outside::Direct.title("a\x07\x1b\\\u{9c}b;c")), "\x1b]2;a\\b,c\x07");
         assert_eq!(
             text(Outside::Tmux.notify("Siti", "4;1\x1b\\")),
-            "\x1bPtmux;\x1b\x1b]9;Siti: 4,1\\\x07\x1b\\\x1bPtmux;\x1b\x1b]777;notify;Siti;4,1\\\x07\x1b\\"
+            "\x1bPtmux;\x1b\x1b]9;Siti: 4,1\\\x07\x1b\\"
+        );
+        assert_eq!(
+            text(Outside::Tmux.notify_titled("Siti", "4;1\x1b\\")),
+            "\x1bPtmux;\x1b\x1b]777;notify;Siti;4,1\\\x07\x1b\\"
         );
     }
 

@@ -68,7 +68,7 @@ impl<'a> Viewport<'a> {
     ) -> Self {
         // Own texts on their way stand below the newest message, wherever that is.
         let whole = thread.timeline.reaches_newest();
-        let outgoing: Vec<_> = app.outbox.of(&thread.chat).filter(|_| whole).collect();
+        let outgoing: Vec<_> = app.outbox.beside(&thread.chat).filter(|_| whole).collect();
         let first = thread.first_shown();
         let messages = thread.timeline.len() - first;
         let (sentence, edge_meaning) = edge::sentence(app, look, thread);

@@ -1,0 +1,111 @@
+//! A message that came, or that was sent by us from somewhere.
+
+use super::{Place, Spoken};
+use crate::app::{App, Effect, Now};
+use crate::domain::{
+    Change, Chat, ChatId, ChatKey, Direction, Happening, Kind, Message, MessageId, Place as Side,
+};
+
+impl App {
+    pub(super) fn message_came(
+        &mut self,
+        now: Now,
+        place: &Place<'_>,
+        chat: &ChatId,
+        message: Message,
+        push_name: Option<String>,
+    ) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        let chat = match self.spoken_of(place, chat) {
+            Some(Spoken::Known(chat)) => chat,
+            Some(Spoken::New(chat)) => {
+                let mut row = Chat::new(chat.clone());
+                row.name = push_name.filter(|_| !message.own());
+                self.list_new_chat(&chat, row);
+                effects.extend(self.row_again(&chat));
+                chat
+            }
+            None => return self.ask_for_news(place.account),
+        };
+        self.presences.wrote(&chat, &message);
+        self.own_seen(&chat, &message);
+        if self.settings.remembers {
+            let messages = vec![message.clone()];
+            self.memo.note(Change::Messages { chat: chat.clone(), messages, place: Side::Newer });
+        }
+        let known =
+            self.threads.get(&chat).is_some_and(|thread| thread.timeline.knows(&message.id));
+        let news = self.noticed(&chat, &message) && !known;
+        if let Some(thread) = self.threads.get_mut(&chat) {
+            thread.timeline.merge(vec![message.clone()], Side::Newer);
+        }
+        self.look();
+        if news && message.direction == Direction::In && speaks(&message) {
+            effects.extend(self.call_for(now, &chat, &message));
+        }
+        effects
+    }
+
+    /// The list takes note of a message: its chat moves up, and what the customer wrote is unread.
+    /// Answers whether it is news.
+    pub(in crate::app) fn noticed(&mut self, chat: &ChatKey, message: &Message) -> bool {
+        if message.kind == Kind::Reaction {
+            return false;
+        }
+        let counts = message.direction == Direction::In && speaks(message);
+        let row = self.inbox.get(chat).and_then(|row| row.last_activity);
+        if !self.heard.hear(chat, row, message, counts) {
+            return false;
+        }
+        let newest = self.heard.newest(chat);
+        self.inbox.change(chat, |row| {
+            if let Some((at, preview)) = &newest {
+                row.last_activity = row.last_activity.max(Some(*at));
+                row.preview = preview.clone();
+            }
+            if message.direction == Direction::In {
+                row.last_inbound = row.last_inbound.max(Some(message.sent_at));
+            }
+            row.unread += u32::from(counts);
+        });
+        true
+    }
+
+    /// An own message was seen: a text of ours on its way may be that one.
+    pub(in crate::app) fn own_seen(&mut self, chat: &ChatKey, message: &Message) {
+        if !message.own() {
+            return;
+        }
+        let thread = self.threads.get(chat);
+        if thread.is_some_and(|thread| thread.timeline.knows(&message.id)) {
+            return;
+        }
+        let keyed = self.account(&chat.account).is_some_and(|a| a.settings.abilities.keyed_sends());
+        let Some(key) = self.outbox.seen(chat, message, keyed) else { return };
+        if let Some(thread) = self.threads.get_mut(chat) {
+            thread.became(&key, &message.id);
+        }
+    }
+
+    pub(super) fn remember_happening(&mut self, chat: &ChatKey, id: &MessageId, what: Happening) {
+        if self.settings.remembers {
+            let (chat, id) = (chat.clone(), id.clone());
+            self.memo.note(Change::Happened { chat, id, what });
+        }
+    }
+
+    /// Rows of a service, with what was heard since they were read there.
+    pub(in crate::app) fn amended(&mut self, mut rows: Vec<Chat>) -> Vec<Chat> {
+        for row in &mut rows {
+            let chat = self.inbox.name_of(&row.key).unwrap_or(&row.key).clone();
+            let counted_here = self.counts_news(&row.key.account);
+            self.heard.amend(&chat, row, counted_here);
+        }
+        rows
+    }
+}
+
+/// Whether it is something that somebody said.
+fn speaks(message: &Message) -> bool {
+    !matches!(message.kind, Kind::System | Kind::Reaction)
+}
