@@ -7,9 +7,9 @@ use std::ops::Range;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{
-    AccountId, Chat, ChatKey, Happening, Message, MessageId, Outgoing, Parts, Place, SendKey,
-};
+use super::{AccountId, Chat, ChatKey, Message, MessageId, Outgoing, Parts, Place, SendKey};
+
+pub use super::Happening;
 
 /// What is remembered of an account's chats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
