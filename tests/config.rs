@@ -534,6 +534,7 @@ fn what_is_shown_has_sources_and_no_arguments() {
     hook = ["notify-send", "…"]
     when = "mentions"
     quiet = "22:00-07:00"
+    title = true
     "###);
 }
 
