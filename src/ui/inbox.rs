@@ -14,6 +14,8 @@ use crate::domain::{Chat, ChatKind, Doing, History, Stage};
 
 /// The column of times, cells.
 const TIME: u16 = 6;
+/// The least of the newest message that is worth showing beside a name, cells.
+const PREVIEW: u16 = 8;
 /// The column of what needs the operator, cells.
 const ATTENTION: u16 = 4;
 
@@ -150,17 +152,16 @@ fn row(app: &App, look: &Look, buffer: &mut Buffer, area: Rect, chat: &Chat) {
         _ => Meaning::Normal,
     };
     let room = (area.width + free).saturating_sub(4 + ATTENTION + TIME + 1);
-    let taken = look.put(buffer, area.x + 4, area.y, room, &look.line(chat.title()), meaning);
+    let mut taken = look.put(buffer, area.x + 4, area.y, room, &look.line(chat.title()), meaning);
     if let Some(badge) = badge(app, chat).filter(|_| taken + 4 < room) {
         let badge = format!(" {} {badge}", look.glyphs.dot);
-        look.put(
-            buffer,
-            area.x + 4 + taken,
-            area.y,
-            room - taken,
-            &look.line(&badge),
-            Meaning::Dim,
-        );
+        let x = area.x + 4 + taken;
+        taken += look.put(buffer, x, area.y, room - taken, &look.line(&badge), Meaning::Dim);
+    }
+    let preview = chat.preview.as_deref().filter(|_| taken + 2 + PREVIEW <= room);
+    if let Some(preview) = preview {
+        let x = area.x + 4 + taken + 2;
+        look.put(buffer, x, area.y, room - taken - 2, &look.line(preview), Meaning::Dim);
     }
 }
 
@@ -175,7 +176,7 @@ fn doing(app: &App, chat: &Chat) -> Option<&'static str> {
 /// Whose chat it is, where there is more than one account or line.
 fn badge(app: &App, chat: &Chat) -> Option<String> {
     let account = app.account(&chat.key.account)?;
-    let lines = account.shown_lines().len();
+    let lines = if account.settings.line.is_some() { 1 } else { account.lines.len() };
     if app.accounts.len() < 2 && lines < 2 {
         return None;
     }

@@ -359,3 +359,17 @@ mod plans {
         assert_eq!((asked(1_000), asked(250), asked(50)), (20, 10, 2));
     }
 }
+
+#[test]
+fn the_newest_message_stands_beside_the_name_where_there_is_room() {
+    let operator = desk(service());
+    assert!(operator.row_with("Siti").contains("the third"), "{}", operator.screen());
+}
+
+#[test]
+fn where_the_history_ends_the_service_is_called_by_its_name() {
+    let mut operator = desk(service());
+    operator.open("Siti");
+    operator.press("g");
+    operator.must_see("Kapso has nothing older.");
+}
