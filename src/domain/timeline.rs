@@ -328,7 +328,7 @@ impl Timeline {
         let known = self.position(&message.id);
         if let Some(place) = known {
             let old = &self.rows[place];
-            if old.sent_at == message.sent_at {
+            if old.sent_at == message.sent_at && !self.is_overtaken(place, before) {
                 let after = message.after(old);
                 let changed = after != *old;
                 if changed {
@@ -347,6 +347,15 @@ impl Timeline {
         self.notes.insert(message.id.clone(), note);
         self.rows.insert(at, message);
         known.is_some()
+    }
+
+    /// Whether the message here stands before one of the same time that the page has before it:
+    /// events came in another order than the service keeps.
+    fn is_overtaken(&self, here: usize, before: Option<&(MessageId, DateTime<Utc>)>) -> bool {
+        let at = self.rows[here].sent_at;
+        let before = before.filter(|(_, time)| *time == at);
+        let before = before.and_then(|(id, _)| self.position(id));
+        before.is_some_and(|before| before > here && self.rows[before].sent_at == at)
     }
 
     /// Where a message of this time goes: beside its neighbours in the page where they share its
@@ -414,6 +423,18 @@ mod tests {
         timeline.merge(vec![message("e", 5), message("f", 5)], Place::Newer);
         timeline.merge(vec![message("a", 4), message("b", 5)], Place::Older);
         assert_eq!(ids(&timeline), ["a", "b", "c", "d", "e", "f"]);
+    }
+
+    #[test]
+    fn a_page_puts_events_of_one_time_into_the_services_order() {
+        let mut timeline = Timeline::default();
+        for id in ["c", "a", "d", "b"] {
+            timeline.merge(vec![message(id, 5)], Place::Newer);
+        }
+        let page: Vec<_> = ["a", "b", "c", "d"].map(|id| message(id, 5)).into();
+        timeline.merge(page.clone(), Place::Newer);
+        assert_eq!(ids(&timeline), ["a", "b", "c", "d"]);
+        assert_eq!(timeline.merge(page, Place::Newer).changed, 0);
     }
 
     #[test]

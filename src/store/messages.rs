@@ -52,7 +52,7 @@ pub(super) fn time(at: DateTime<Utc>) -> i64 {
 fn take(writer: &Writer<'_>, message: Message, slot: &Slot<'_>) -> Result<()> {
     let db = writer.db;
     match known(db, slot.thread, &message.id)? {
-        Some(known) if known.at == slot.at => {
+        Some(known) if known.at == slot.at && !slot.overtakes(db, &message.id)? => {
             let after = message.after(&known.message);
             update(writer, slot.thread, &known, after)
         }

@@ -48,6 +48,16 @@ impl Slot<'_> {
         })
     }
 
+    /// Whether a message that is there stands before one of the same time that the page has before
+    /// it: events came in another order than the service keeps.
+    pub fn overtakes(&self, db: &Connection, id: &MessageId) -> Result<bool> {
+        let Some((before, _)) = self.before.filter(|(_, at)| *at == self.at) else {
+            return Ok(false);
+        };
+        let (here, before) = (self.rank_of(db, id)?, self.rank_of(db, before)?);
+        Ok(here.zip(before).is_some_and(|(here, before)| before > here))
+    }
+
     /// The rank of a message that has this time.
     fn rank_of(&self, db: &Connection, id: &MessageId) -> Result<Option<i64>> {
         let sql = "SELECT rank FROM message WHERE thread = ? AND id = ? AND at = ?";

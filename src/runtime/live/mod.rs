@@ -142,7 +142,10 @@ impl Link {
             }
             for heard in self.listener.hear(&frame) {
                 match heard {
-                    Heard::Event(event) => self.happened(*event).await?,
+                    Heard::Event(event) => {
+                        self.pace.heard();
+                        self.happened(*event).await?;
+                    }
                     // two missed, and a little for the way
                     Heard::Heartbeat(every) => patience = every * 2 + every / 2,
                     Heard::Close => return Some(End::Closed),

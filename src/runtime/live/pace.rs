@@ -11,6 +11,9 @@ const STEADY: Duration = Duration::from_secs(20);
 /// A link that its service closes sooner than this is not worth going on at once.
 const TOO_SHORT: Duration = Duration::from_secs(2);
 
+/// After a link that told something the pause is as after so many failures: at most two seconds.
+const SOON: u32 = 1;
+
 /// Counts failures in a row.
 #[derive(Debug, Default)]
 pub struct Pace {
@@ -23,6 +26,11 @@ impl Pace {
         if stood >= STEADY {
             self.failures = 0;
         }
+    }
+
+    /// Something was heard over the link: there is reason to be back soon, should it break.
+    pub fn heard(&mut self) {
+        self.failures = self.failures.min(SOON);
     }
 
     /// Whether a link that was closed as announced, after it stood for so long, is made again at
@@ -57,6 +65,16 @@ mod tests {
         assert!((0..50).map(|_| pace.pause(None)).max() > Some(FIRST));
         pace.lasted(STEADY);
         assert!(pace.pause(None) <= FIRST);
+    }
+
+    #[test]
+    fn a_link_that_told_something_is_made_again_soon() {
+        let mut pace = Pace::default();
+        for _ in 0..10 {
+            pace.pause(None);
+        }
+        pace.heard();
+        assert!(pace.pause(None) <= 2 * FIRST);
     }
 
     #[test]

@@ -125,7 +125,7 @@ impl Feed {
     /// The quirk `repeats` tells some twice, one right behind the next; `drops` ends the stream.
     fn queue_up(&mut self, envelope: Envelope) {
         let again = self.hub.has(Quirk::Repeats) && self.hub.chance().is_multiple_of(4);
-        let cut = self.hub.has(Quirk::Drops) && self.hub.chance().is_multiple_of(12);
+        let cut = self.hub.has(Quirk::Drops) && self.hub.chance().is_multiple_of(25);
         let twice = again.then(|| envelope.text.clone());
         self.queue.push_back(Out::Text(envelope.text));
         self.queue.extend(twice.map(Out::Text));
