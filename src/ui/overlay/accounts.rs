@@ -26,7 +26,7 @@ fn of(app: &App, look: &Look, account: &Account) -> Vec<SheetLine> {
         None => chats.to_string(),
     };
     lines.push(SheetLine::new("chats", chats));
-    lines.extend(account.lines.iter().map(number));
+    lines.extend(account.lines.iter().filter_map(|line| number(line, account.lines.len())));
     lines.extend(lacks(app, account));
     lines.push(SheetLine::new("", ""));
     lines
@@ -48,16 +48,20 @@ fn link(look: &Look, account: &Account) -> SheetLine {
     SheetLine { meaning, ..SheetLine::new("link", said) }
 }
 
-fn number(line: &crate::domain::Line) -> SheetLine {
+/// One of its own numbers. A single one of which the service tells nothing is not worth a line.
+fn number(line: &crate::domain::Line, of: usize) -> Option<SheetLine> {
     let parts = [line.name.clone(), line.number.clone()];
     let name = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
     let name = if name.is_empty() { line.id.to_string() } else { name };
+    let named = line.name.is_some() || line.number.is_some();
     match &line.state {
         LineState::Down(word) => {
             let said = format!("{name}: {}", word.replace('_', " "));
-            SheetLine { meaning: Meaning::Wrong, ..SheetLine::new("number", said) }
+            Some(SheetLine { meaning: Meaning::Wrong, ..SheetLine::new("line", said) })
         }
-        LineState::Working | LineState::Unknown => SheetLine::new("number", name),
+        LineState::Working | LineState::Unknown => {
+            (named || of > 1).then(|| SheetLine::new("line", name))
+        }
     }
 }
 
