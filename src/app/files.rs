@@ -26,6 +26,22 @@ pub struct Entry {
     pub folder: bool,
 }
 
+/// A path as terminals paste one that a file was dropped for: in quotes, with backslashes before
+/// blanks, or as an address.
+pub fn pasted(text: &str) -> String {
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    let quoted = ['\'', '"']
+        .into_iter()
+        .find_map(|quote| line.strip_prefix(quote).and_then(|line| line.strip_suffix(quote)));
+    match (quoted, line.strip_prefix("file://")) {
+        (Some(path), _) => path.to_owned(),
+        (None, Some(path)) => {
+            percent_encoding::percent_decode_str(path).decode_utf8_lossy().into_owned()
+        }
+        (None, None) => line.replace("\\ ", " "),
+    }
+}
+
 /// The file as it is sent, its type told by its ending.
 pub fn chosen(path: &Path, size: u64) -> File {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
@@ -37,6 +53,18 @@ pub fn chosen(path: &Path, size: u64) -> File {
 mod tests {
     use super::*;
     use crate::domain::Kind;
+
+    #[test]
+    fn a_file_that_is_dropped_on_the_terminal_is_a_path() {
+        for text in [
+            "'/a/my photo.jpg'\n",
+            "\"/a/my photo.jpg\"",
+            "/a/my\\ photo.jpg ",
+            "file:///a/my%20photo.jpg",
+        ] {
+            assert_eq!(pasted(text), "/a/my photo.jpg", "{text}");
+        }
+    }
 
     #[test]
     fn the_ending_tells_the_kind_and_what_has_none_is_a_document() {

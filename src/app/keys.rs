@@ -2,10 +2,11 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
+use super::chooser::Choice;
 use super::inbox::Filter;
 use super::keymap::Key;
 use super::overlay::Overlay;
-use super::{App, Effect, Focus, NOTICE_READ, Now, input};
+use super::{App, Effect, Focus, NOTICE_READ, Now, files, input};
 use crate::command::{Command, Pane};
 
 impl App {
@@ -67,7 +68,9 @@ impl App {
                 return Vec::new();
             }
             Some(Overlay::Choose(chooser)) => {
-                if chooser.narrows() {
+                if matches!(chooser.choice, Choice::Attach(_)) {
+                    chooser.picker.area = input::area(&files::pasted(&text));
+                } else if chooser.narrows() {
                     chooser.picker.area.insert_str(text.replace('\n', " "));
                 }
                 return self.chooser_changed();

@@ -187,6 +187,15 @@ fn a_file_is_chosen_by_completing_its_path_then_captioned_and_sent() {
 }
 
 #[test]
+fn a_path_that_is_pasted_takes_the_place_of_what_was_typed() {
+    let mut operator = operator();
+    operator.press("A");
+    operator.done();
+    operator.paste("'/home/ana/my photo.jpg'");
+    assert_eq!(operator.done(), [Effect::Files("/home/ana/my photo.jpg".into())]);
+}
+
+#[test]
 fn a_file_that_is_empty_or_too_large_is_not_asked_to_be_sent() {
     for (size, why) in
         [(0, "photo.jpg is empty."), (17 << 20, "this service takes 16.8 MB at most")]
