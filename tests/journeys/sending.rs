@@ -25,12 +25,12 @@ fn a_sent_message_shows_at_once_and_becomes_what_the_gateway_says() {
     let mut operator = about_to_send(gateway());
     operator.gateway.hold(Call::Send);
     operator.press("enter");
-    assert!(operator.row_with("hello").ends_with("14:00 ◔"));
+    assert!(operator.thread_row_with("hello").ends_with("14:00 ◔"));
     operator.let_go(Call::Send);
-    assert!(operator.row_with("hello").ends_with("14:00 ✓"));
-    assert_eq!(operator.count("hello"), 1);
+    assert!(operator.thread_row_with("hello").ends_with("14:00 ✓"));
+    assert_eq!(operator.count_in_thread("hello"), 1);
     operator.wait(16_000);
-    assert_eq!(operator.count("hello"), 1);
+    assert_eq!(operator.count_in_thread("hello"), 1);
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn while_the_outcome_is_unknown_it_says_so_and_the_same_key_asks_again() {
     assert_eq!(operator.sent_under(), first);
     assert_eq!(operator.gateway.delivered.len(), 1, "the customer got it once");
     operator.must_not_see("unknown");
-    assert_eq!(operator.count("hello"), 1);
+    assert_eq!(operator.count_in_thread("hello"), 1);
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn the_text_of_a_message_that_may_have_been_sent_is_not_taken_back() {
     let mut operator = about_to_send(gateway);
     operator.press("enter esc e");
     operator.must_see("It may have been sent already");
-    assert_eq!(operator.count("hello"), 1);
+    assert_eq!(operator.count_in_thread("hello"), 1);
 }
 
 #[test]
@@ -219,9 +219,9 @@ fn an_answer_lands_in_its_chat_whatever_is_open() {
     operator.press("enter");
     operator.open("Budi");
     operator.let_go(Call::Send);
-    operator.must_not_see("hello");
+    assert_eq!(operator.count_in_thread("hello"), 0);
     operator.open("Siti");
-    assert_eq!(operator.count("hello"), 1);
+    assert_eq!(operator.count_in_thread("hello"), 1);
 }
 
 #[test]
@@ -248,7 +248,7 @@ fn a_message_goes_to_the_address_it_was_written_for_when_rows_turn_out_to_be_one
         asked.iter().filter_map(|op| op.chat().cloned()).collect();
     assert_eq!(to.len(), 1, "the same key with another recipient would be another message");
     assert_eq!(operator.gateway.delivered, [(key("99@lid"), "hello".into())]);
-    assert_eq!(operator.count("hello"), 1);
+    assert_eq!(operator.count_in_thread("hello"), 1);
 }
 
 #[test]

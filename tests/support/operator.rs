@@ -441,6 +441,26 @@ impl Operator {
         }
     }
 
+    /// The side of the screen with the messages: what stands right of the rule between the panes.
+    pub fn thread_side(&self) -> String {
+        let screen = self.screen();
+        let right = |row: &str| row.split_once('│').map_or(String::new(), |(_, side)| side.into());
+        screen.lines().map(right).collect::<Vec<String>>().join("\n")
+    }
+
+    /// A row of the messages that has this.
+    #[track_caller]
+    pub fn thread_row_with(&self, text: &str) -> String {
+        let side = self.thread_side();
+        let row = side.lines().find(|row| row.contains(text));
+        row.unwrap_or_else(|| panic!("no message with {text:?} in\n{}", self.screen())).to_owned()
+    }
+
+    /// How often something stands among the messages; the list repeats the newest one.
+    pub fn count_in_thread(&self, text: &str) -> usize {
+        self.thread_side().matches(text).count()
+    }
+
     /// How often something stands on the screen.
     pub fn count(&self, text: &str) -> usize {
         self.screen().matches(text).count()
