@@ -4,6 +4,8 @@
 mod acting;
 #[path = "demo/cekat.rs"]
 mod cekat;
+#[path = "demo/chert.rs"]
+mod chert;
 #[path = "demo/client.rs"]
 mod client;
 #[path = "demo/configuration.rs"]

@@ -7,20 +7,13 @@ use url::Url;
 use super::Stop;
 use super::args::{Global, ServeDemo, World};
 use super::assemble;
-use crate::config::{AccountConfig, Config, Environment, SecretSource, Service};
+use crate::config::{AccountConfig, ChertAuth, Config, Environment, SecretSource, Service};
 use crate::demo::{self, Demo, Options};
 use crate::runtime::state_dir::StateDir;
 
-/// What the inbox shows when no services are named.
-const SHOWN: &[demo::Service] =
-    &[demo::Service::Gateway, demo::Service::Kapso, demo::Service::Lexicon, demo::Service::Cekat];
-
 /// The inbox on the embedded services, with a temporary state of its own.
 pub(super) fn run(global: &Global, world: &World) -> Result<(), Stop> {
-    let mut options = options(world, None)?;
-    if world.services.is_empty() {
-        options.services = SHOWN.to_vec();
-    }
+    let options = options(world, None)?;
     let environment = Environment::of_process();
     let state = match &global.state_dir {
         Some(path) => StateDir::open(path),
@@ -97,6 +90,13 @@ fn service(account: &demo::Account) -> Result<Service, Stop> {
             Service::Kapso { assignees: account.assignees.iter().cloned().collect() }
         }
         demo::Service::Lexicon => Service::Lexicon { users: account.users.clone() },
+        demo::Service::Chert => Service::Chert {
+            tenant: account.tenant.clone(),
+            auth: match account.auth {
+                Some("bearer") => ChertAuth::Bearer,
+                _ => ChertAuth::Hmac,
+            },
+        },
         demo::Service::Cekat => Service::Cekat {
             time_zone: read(account.time_zone.as_deref().unwrap_or("+07:00"))?,
             actions_url: account.actions_url.as_deref().map(read).transpose()?,

@@ -21,6 +21,10 @@ pub struct Account {
     pub assignees: Vec<(String, String)>,
     /// Lexicon: whose chats there are.
     pub users: Vec<String>,
+    /// Chert: the tenant's slug.
+    pub tenant: Option<String>,
+    /// Chert: `hmac` or `bearer`; both are taken.
+    pub auth: Option<&'static str>,
     /// Cekat: the zone of its times that have none.
     pub time_zone: Option<String>,
     /// Cekat: what precedes the paths of its second host.
@@ -44,6 +48,8 @@ impl Account {
             session: None,
             assignees: Vec::new(),
             users: Vec::new(),
+            tenant: None,
+            auth: None,
             time_zone: None,
             actions_url: None,
         }
@@ -72,6 +78,8 @@ impl Account {
         line("assignees", (!people.is_empty()).then(|| format!("{{ {} }}", people.join(", "))));
         let users: Vec<String> = self.users.iter().map(|user| quoted(user)).collect();
         line("users", (!users.is_empty()).then(|| format!("[{}]", users.join(", "))));
+        line("tenant", self.tenant.as_deref().map(quoted));
+        line("auth", self.auth.map(quoted));
         line("time_zone", self.time_zone.as_deref().map(quoted));
         line("actions_url", self.actions_url.as_deref().map(quoted));
         line("token", Some(format!("{{ env = \"{}\" }}", self.token_variable)));

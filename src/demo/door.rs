@@ -21,6 +21,8 @@ use super::{
 
 /// A request's body: 16 MiB of media in base64, and some.
 const BODY: usize = 24 << 20;
+/// What is uploaded as it is, to Chert: 100 MB.
+const UPLOAD: usize = 101 << 20;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// What becomes of a request.
@@ -45,7 +47,7 @@ pub async fn pass(State(hub): State<Arc<Hub>>, request: Request, next: Next) -> 
     let (parts, body) = request.into_parts();
     let request_id = request_id(&parts);
     let service = Service::of_path(parts.uri.path());
-    let Ok(body) = to_bytes(body, BODY).await else {
+    let Ok(body) = to_bytes(body, largest(parts.uri.path())).await else {
         // Too large, or cut.
         return named(service, refusal::of_status(service, 400), &request_id);
     };
@@ -130,6 +132,10 @@ fn refused(hub: &Hub, service: Option<Service>) -> Option<Response> {
         return Some(response);
     }
     hub.strikes(Quirk::Unavailable, 3).then(|| refusal::of_status(service, 503))
+}
+
+fn largest(path: &str) -> usize {
+    if path.ends_with("/upload") { UPLOAD } else { BODY }
 }
 
 fn request_id(parts: &Parts) -> String {

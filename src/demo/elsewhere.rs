@@ -52,6 +52,10 @@ impl Elsewhere<'_> {
                 let (mut shop, now) = hub.open(&hub.lexicon.shop);
                 work(&mut shop.town, now)
             }
+            Service::Chert => {
+                let (mut shop, now) = hub.open(&hub.chert.shop);
+                work(&mut shop.town, now)
+            }
             Service::Cekat => {
                 let (mut shop, now) = hub.open(&hub.cekat.shop);
                 work(&mut shop.town, now)
@@ -110,8 +114,20 @@ impl Handle {
         match service {
             Service::Kapso => self.hub.kapso.limit.set(per_minute),
             Service::Cekat => self.hub.cekat.limit.set(per_minute),
-            Service::Gateway | Service::Lexicon => {}
+            Service::Gateway | Service::Lexicon | Service::Chert => {}
         }
+    }
+
+    /// Every stream of Chert's ends now, as each does after a minute.
+    pub fn chert_close_streams(&self) {
+        self.hub.chert.closed.send_modify(|times| *times += 1);
+    }
+
+    /// What we reacted with to a Chert message, oldest first.
+    pub fn chert_reactions(&self, message: &str) -> Vec<String> {
+        let (shop, _) = self.hub.open(&self.hub.chert.shop);
+        let ours = shop.reactions.iter().filter(|(id, _)| id == message);
+        ours.map(|(_, reaction)| reaction.clone()).collect()
     }
 
     /// An AI agent begins or ends its work in a Kapso conversation; meanwhile nothing is sent.

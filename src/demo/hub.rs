@@ -17,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Options, Quirk, cekat,
     chance::mix,
+    chert,
     clock::{Clock, Millis},
     expired::Expired,
     gateway,
@@ -58,6 +59,7 @@ pub struct Hub {
     pub heartbeat: Duration,
     pub kapso: kapso::State,
     pub lexicon: lexicon::State,
+    pub chert: chert::State,
     pub cekat: cekat::State,
     /// Where the server listens, once it does.
     pub address: OnceLock<SocketAddr>,
@@ -118,6 +120,7 @@ impl Hub {
             heartbeat: options.heartbeat,
             kapso: kapso::State::default(),
             lexicon: lexicon::State::default(),
+            chert: chert::State::default(),
             cekat: cekat::State::default(),
             address: OnceLock::new(),
             plan,

@@ -15,6 +15,7 @@ mod account;
 mod bend;
 mod cekat;
 mod chance;
+mod chert;
 mod clock;
 mod door;
 mod elsewhere;

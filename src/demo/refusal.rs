@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{Service, cekat, gateway, kapso, lexicon};
+use super::{Service, cekat, chert, gateway, kapso, lexicon};
 
 /// What a service answers with this status when something went wrong on its side.
 pub fn of_status(service: Option<Service>, status: u16) -> Response {
@@ -14,6 +14,7 @@ pub fn of_status(service: Option<Service>, status: u16) -> Response {
         None | Some(Service::Gateway) => gateway::Problem::of_status(status).into_response(),
         Some(Service::Kapso) => kapso::Problem::of_status(status).into_response(),
         Some(Service::Lexicon) => lexicon::Problem::of_status(status).into_response(),
+        Some(Service::Chert) => chert::Problem::of_status(status).into_response(),
         Some(Service::Cekat) => cekat::Problem::of_status(status).into_response(),
     }
 }

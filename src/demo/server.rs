@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::DropGuard;
 
 use super::{
-    Account, Handle, Options, Quirk, Service, cekat, door, files, gateway, hub::Hub, kapso,
+    Account, Handle, Options, Quirk, Service, cekat, chert, door, files, gateway, hub::Hub, kapso,
     lexicon, refusal, world::SESSIONS,
 };
 
@@ -58,6 +58,7 @@ fn router(services: &[Service], hub: &Arc<Hub>) -> Router {
             Service::Gateway => app.nest("/gateway", gateway::router()),
             Service::Kapso => app.nest("/kapso", kapso::router(hub)),
             Service::Lexicon => app.nest("/lexicon", lexicon::router(hub)),
+            Service::Chert => app.nest("/chert", chert::router(hub)),
             Service::Cekat => app
                 .nest("/cekat", cekat::router(hub))
                 .nest(&format!("/{}", cekat::ACTIONS), cekat::actions(hub)),
@@ -98,6 +99,7 @@ impl Demo {
             }
             Service::Kapso => kapso::account(base),
             Service::Lexicon => lexicon::account(base),
+            Service::Chert => chert::account(base),
             Service::Cekat => cekat::account(base),
         }
     }

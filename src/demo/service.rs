@@ -11,14 +11,16 @@ pub enum Service {
     Kapso,
     /// Lexicon Labs chats, mounted under `/lexicon`.
     Lexicon,
+    /// Chert, mounted under `/chert`.
+    Chert,
     /// Cekat, mounted under `/cekat`; its second host under `/cekat-actions`.
     Cekat,
 }
 
 impl Service {
     /// Every service that can be embedded, in the order in which accounts are listed.
-    pub const ALL: [Service; 4] =
-        [Service::Gateway, Service::Kapso, Service::Lexicon, Service::Cekat];
+    pub const ALL: [Service; 5] =
+        [Service::Gateway, Service::Kapso, Service::Lexicon, Service::Chert, Service::Cekat];
 
     /// The name used on the command line, in a configuration and as the path's first part.
     pub fn name(self) -> &'static str {
@@ -26,6 +28,7 @@ impl Service {
             Service::Gateway => "gateway",
             Service::Kapso => "kapso",
             Service::Lexicon => "lexicon",
+            Service::Chert => "chert",
             Service::Cekat => "cekat",
         }
     }

@@ -27,6 +27,7 @@ pub async fn counter_of(service: Service, options: Options) -> Counter {
 impl Counter {
     /// A request to a path, with the key where the service wants it.
     pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+        // Chert's requests are signed by its own tests; here the secret itself is shown.
         let request = self.bare(method, path);
         match self.account.service {
             Service::Kapso | Service::Lexicon => request.header("X-API-Key", &self.account.token),

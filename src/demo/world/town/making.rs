@@ -41,6 +41,7 @@ impl Town {
             still: plan.still,
             answering,
             made: 0,
+            arrivals: Vec::new(),
             visits: Visits::new(seed, plan.start + FIRST + 7_000 * (salt % 5).cast_signed()),
         }
     }

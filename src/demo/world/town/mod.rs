@@ -110,6 +110,8 @@ pub struct Town {
     answering: Answering,
     made: u64,
     visits: Visits,
+    /// The ids of what customers wrote since the beginning, oldest first.
+    pub arrivals: Vec<String>,
 }
 
 impl Town {
@@ -149,7 +151,9 @@ impl Town {
         let who = if there.group { who.unwrap_or(0) } else { 0 };
         let mut message = Message::text(false, text, now);
         message.author = there.people.get(who).cloned();
-        self.add(talk, Said::new(message, By::Customer(who)))
+        let id = self.add(talk, Said::new(message, By::Customer(who)))?;
+        self.arrivals.push(id.clone());
+        Some(id)
     }
 
     /// Begins another talk with the same people.
