@@ -21,15 +21,16 @@ const CHATS: usize = 26;
 /// How many messages the long chat has, at least.
 const LONG: usize = 340;
 const MINUTE: Millis = 60_000;
-const TITLES: [&str; 8] = [
-    "Where is my parcel?",
-    "Change of address",
+const TITLES: [&str; 9] = [
+    "Where is order {order}?",
+    "Change of address, order {order}",
     "Support Session",
-    "Invoice for last month",
-    "Refund",
-    "Opening hours",
-    "Damaged on arrival",
-    "Delivery to a neighbour",
+    "Invoice for order {order}",
+    "Refund for order {order}",
+    "Opening hours at the counter",
+    "Order {order} arrived damaged",
+    "Left with a neighbour: {order}",
+    "Can I still cancel {order}?",
 ];
 
 /// What there is to a chat beside what is said in it.
@@ -66,6 +67,13 @@ impl Kept for Shop {
     }
 }
 
+/// What a chat is called; some have no title.
+fn title(number: usize, seed: u64) -> Option<String> {
+    let order = between(20_000, 89_999, seed >> 5).to_string();
+    let title = pick(&TITLES, number as u64).filter(|_| number % 11 != 5)?;
+    Some(title.replace("{order}", &order))
+}
+
 impl Shop {
     fn settle(&mut self, number: usize, start: Millis) {
         let seed = self.town.chance(&[200, number as u64]);
@@ -92,7 +100,7 @@ impl Shop {
         let department = pick(&departments, seed >> 20).copied().unwrap_or_default();
         self.facts.push(Facts {
             user: user.copied().unwrap_or_default().to_owned(),
-            title: pick(&TITLES, seed >> 5).filter(|_| number % 9 != 5).map(|t| (*t).to_owned()),
+            title: title(number, seed),
             metadata: json!({ "department": department, "priority": "normal" }),
             closed: number % 7 == 6,
             deleted: false,
