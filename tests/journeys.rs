@@ -8,8 +8,12 @@ mod support;
 mod account;
 #[path = "journeys/acting.rs"]
 mod acting;
+#[path = "journeys/attention.rs"]
+mod attention;
 #[path = "journeys/chat_list.rs"]
 mod chat_list;
+#[path = "journeys/collision.rs"]
+mod collision;
 #[path = "journeys/composing.rs"]
 mod composing;
 #[path = "journeys/conversations.rs"]

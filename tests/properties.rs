@@ -7,8 +7,10 @@ use std::collections::HashMap;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use proptest::prelude::*;
 use support::*;
-use switchboard::app::Focus;
-use switchboard::domain::{Answer, Cause, ChatId, Cursor, Delivery, Message, Older, Op, Page};
+use switchboard::app::{Focus, Msg};
+use switchboard::domain::{
+    Answer, Cause, ChatId, Cursor, Delivery, Feed, Live, Message, Older, Op, Page,
+};
 
 /// Something that changes a thread while somebody reads in its middle.
 #[derive(Debug, Clone)]
@@ -357,5 +359,128 @@ proptest! {
             let known = typed.get(&chat.chat).cloned().unwrap_or_default();
             prop_assert!(text.chars().all(|c| c == '\n' || known.contains(c)), "{} of {}", text, known);
         }
+    }
+}
+
+/// Something that happens while a chat is open whose service tells by itself.
+#[derive(Debug, Clone)]
+enum Happens {
+    /// Somebody writes, and it is told, or not.
+    Writes {
+        own: bool,
+        told: bool,
+    },
+    /// Something is told again, or late.
+    Tells(usize),
+    /// Its fate is told, perhaps before itself.
+    Befalls(usize),
+    Touched,
+    Missed,
+    Sends,
+    LosesAnswer,
+    Holds(Call),
+    LetsGo(Call),
+    Waits(u64),
+    LooksElsewhere,
+}
+
+fn happens() -> impl Strategy<Value = Happens> {
+    let call = || prop::sample::select(vec![Call::Messages, Call::Send, Call::Chats]);
+    prop_oneof![
+        4 => (any::<bool>(), any::<bool>()).prop_map(|(own, told)| Happens::Writes { own, told }),
+        4 => (0usize..60).prop_map(Happens::Tells),
+        1 => (0usize..60).prop_map(Happens::Befalls),
+        1 => Just(Happens::Touched),
+        1 => Just(Happens::Missed),
+        3 => Just(Happens::Sends),
+        1 => Just(Happens::LosesAnswer),
+        1 => call().prop_map(Happens::Holds),
+        2 => call().prop_map(Happens::LetsGo),
+        1 => (1u64..20_000).prop_map(Happens::Waits),
+        1 => Just(Happens::LooksElsewhere),
+    ]
+}
+
+/// One that was stored at the gateway, as an event tells it.
+fn told(operator: &mut Operator, which: usize) {
+    let message = operator.gateway.stored(&jid("Siti")).get(which).cloned();
+    if let Some(message) = message {
+        let chat = jid("Siti").as_str().into();
+        operator.live(Live::Message { chat, message: Box::new(message), push_name: None });
+    }
+}
+
+fn let_happen(operator: &mut Operator, what: &Happens, count: &mut usize) {
+    match what {
+        Happens::Writes { own, told: at_once } => {
+            *count += 1;
+            let id = format!("w{count}");
+            let write = if *own { we_wrote } else { they_wrote };
+            // Every text is written more than once, by both sides.
+            let mut message = write(&id, "14:00", ["ok", "yes"][*count % 2]);
+            operator.wait(700);
+            message.sent_at = operator.clock().wall;
+            operator.gateway.write(&jid("Siti"), vec![message]);
+            if *at_once {
+                told(operator, operator.gateway.stored(&jid("Siti")).len() - 1);
+            }
+        }
+        Happens::Tells(which) => told(operator, *which),
+        Happens::Befalls(which) => {
+            let stored = operator.gateway.stored(&jid("Siti")).get(*which);
+            let id = stored.map_or("w90".into(), |message| message.id.clone());
+            operator.live(Live::Status { chat: None, ids: vec![id], delivery: Delivery::Read });
+        }
+        Happens::Touched => operator.live(Live::Touched(jid("Siti").as_str().into())),
+        Happens::Missed => operator.live(Live::Missed),
+        Happens::Sends => {
+            operator.press("i");
+            operator.type_text(["ok", "yes"][*count % 2]);
+            operator.press("enter");
+            if operator.app.overlay.is_some() {
+                operator.press("y");
+            }
+            operator.press("esc");
+        }
+        Happens::LosesAnswer => operator.gateway.lost_answers += 1,
+        Happens::Holds(call) => operator.gateway.hold(*call),
+        Happens::LetsGo(call) => operator.let_go(*call),
+        Happens::Waits(ms) => operator.wait(*ms),
+        Happens::LooksElsewhere => {
+            operator.open("Budi");
+            operator.open("Siti");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_order_of_events_pages_and_answers_ends_with_each_message_once_in_order(
+        all in prop::collection::vec(happens(), 1..50),
+    ) {
+        let mut gateway = FakeGateway::with([direct("Siti"), direct("Budi")]);
+        gateway.write(&jid("Siti"), talk(5));
+        let mut operator = Operator::at(80, 24, gateway);
+        operator.step(Msg::Link { account: ACCOUNT.into(), feed: Feed::Live });
+        operator.open("Siti");
+        let mut count = 0;
+        for what in &all {
+            let_happen(&mut operator, what, &mut count);
+        }
+        operator.gateway.lost_answers = 0;
+        for call in [Call::Send, Call::Messages, Call::Chats] {
+            operator.let_go(call);
+        }
+        operator.wait(300_000);
+        operator.live(Live::Missed);
+        let stored = operator.gateway.stored(&jid("Siti")).to_vec();
+        let ids = |messages: Vec<&Message>| {
+            messages.iter().map(|message| message.id.to_string()).collect::<Vec<_>>()
+        };
+        let known = ids(operator.app.thread().unwrap().timeline.iter().collect());
+        prop_assert_eq!(known, ids(stored.iter().collect()));
+        prop_assert_eq!(operator.app.outbox.iter().count(), 0, "nothing stands beside them");
     }
 }

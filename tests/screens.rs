@@ -5,7 +5,8 @@ mod support;
 use support::*;
 use switchboard::app::Msg;
 use switchboard::domain::{
-    Cause, Chat, ChatKind, Delivery, Extra, Kind, LineState, Message, Problem, Retry,
+    Cause, Chat, ChatKind, Delivery, Doing, Extra, Feed, Kind, LineState, Live, Message, Problem,
+    Retry,
 };
 use switchboard::ui::theme::Depth;
 
@@ -399,4 +400,60 @@ fn without_colours_the_style_says_what_matters_80x24() {
     operator.looks(false, Depth::None);
     operator.press("enter");
     insta::assert_snapshot!(styles(&operator));
+}
+
+fn told(operator: &mut Operator, who: &str, doing: Doing) {
+    let chat = jid(who).as_str().into();
+    operator.live(Live::Presence { chat, who: Some(jid(who)), doing });
+}
+
+#[test]
+fn live_and_typing_80x24() {
+    let mut operator = at(80, 24);
+    operator.link(Feed::Live);
+    operator.press("enter");
+    told(&mut operator, "Siti Rahma", Doing::Composing);
+    told(&mut operator, "Ahmed Mansour", Doing::Recording);
+    shows!(operator);
+}
+
+#[test]
+fn live_again_later_120x40() {
+    let mut operator = at(120, 40);
+    let why = problem(Cause::Unreachable);
+    operator.link(Feed::Down { why, again_at: now() + chrono::Duration::seconds(40) });
+    operator.press("L");
+    shows!(operator);
+}
+
+#[test]
+fn somebody_else_has_answered_80x24() {
+    let mut operator = at(80, 24);
+    operator.link(Feed::Live);
+    operator.press("enter i");
+    operator.type_text("It is in Bekasi");
+    operator.wait(2_000);
+    let answer = "Hello Siti, the courier has it in Bekasi. It leaves there at 15:00, so you will \
+                  have it before the evening.";
+    let mut message = we_wrote("other", "14:00", answer).by("Rina", "rina");
+    message.sent_at = operator.clock().wall;
+    let chat = jid("Siti Rahma").as_str().into();
+    operator.live(Live::Message { chat, message: Box::new(message), push_name: None });
+    operator.press("enter");
+    shows!(operator);
+}
+
+#[test]
+fn nobody_can_be_asked_what_came_of_it_80x24() {
+    let mut gateway = world();
+    gateway.fail_with(Call::Send, 1, Problem::new(Cause::Interrupted));
+    let mut operator = Operator::with(80, 24, gateway, |settings| {
+        settings.accounts[0].abilities = std::sync::Arc::new(Unkeyed);
+    });
+    operator.press("enter i");
+    operator.type_text("Hello");
+    operator.press("enter");
+    operator.type_text("Are you there?");
+    operator.press("enter esc");
+    shows!(operator);
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::{DateTime, Utc};
 use tui_textarea::{CursorMove, TextArea};
 
 use super::input;
@@ -14,11 +15,13 @@ pub struct Draft {
     pub area: TextArea<'static>,
     /// The message it answers.
     pub reply_to: Option<MessageId>,
+    /// When it was begun, as far as anybody knows.
+    pub begun_at: Option<DateTime<Utc>>,
 }
 
 impl Draft {
     fn new(text: &str) -> Self {
-        Self { area: input::area(text), reply_to: None }
+        Self { area: input::area(text), reply_to: None, begun_at: None }
     }
 
     /// Its text.
@@ -66,6 +69,7 @@ impl Drafts {
     pub fn restore(&mut self, known: &crate::domain::Draft) {
         let mut draft = Draft::new(&known.text);
         draft.reply_to = known.reply_to.clone();
+        draft.begun_at = Some(known.updated_at);
         let (row, column) = known.cursor;
         let place = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
         draft.area.move_cursor(CursorMove::Jump(place(row), place(column)));

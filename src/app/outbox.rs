@@ -227,6 +227,13 @@ impl Outbox {
             .min()
     }
 
+    fn remember_made(&mut self, id: MessageId) {
+        self.became.push_back(id);
+        if self.became.len() > BECAME {
+            self.became.pop_front();
+        }
+    }
+
     /// The service took a text.
     pub fn accepted(&mut self, key: &SendKey, sent: Sent, now: DateTime<Utc>) -> Settled {
         self.uploads.remove(key);
@@ -237,16 +244,14 @@ impl Outbox {
         let met = self.met.remove(key);
         if let Some(id) = sent.id {
             let row = self.rows.remove(place);
-            self.became.push_back(id.clone());
-            if self.became.len() > BECAME {
-                self.became.pop_front();
-            }
+            self.remember_made(id.clone());
             let known = sent.message.map(|message| *message);
             let message = known
                 .unwrap_or_else(|| as_message(&row, id, sent.delivery, sent.at.unwrap_or(now)));
             return Settled::Became(Box::new(message));
         }
-        if met.is_some() && !matches!(sent.delivery, Delivery::Failed(_)) {
+        if let Some(met) = met.filter(|_| !matches!(sent.delivery, Delivery::Failed(_))) {
+            self.remember_made(met);
             self.rows.remove(place);
             return Settled::Stays;
         }
@@ -285,8 +290,9 @@ impl Outbox {
         if !unsure {
             // It was certainly not sent: the message that looked like it is another one.
             self.met.remove(key);
-        } else if !keyed && self.met.remove(key).is_some() {
+        } else if !keyed && let Some(met) = self.met.remove(key) {
             // Nobody will ever answer for it: the message that was seen is all there is to know.
+            self.remember_made(met);
             self.rows.remove(place);
         }
     }
@@ -326,6 +332,7 @@ impl Outbox {
         } else {
             self.rows.remove(place);
             self.touched.insert(key.clone());
+            self.remember_made(message.id.clone());
         }
         Some(key)
     }
@@ -335,6 +342,18 @@ impl Outbox {
     pub fn joined(&mut self, from: &ChatKey, into: &ChatKey) {
         self.names.values_mut().filter(|name| *name == from).for_each(|name| *name = into.clone());
         self.names.insert(from.clone(), into.clone());
+    }
+
+    /// Whether a message is one of the texts sent from here lately.
+    pub fn made(&self, message: &Message) -> bool {
+        self.became.iter().chain(self.met.values()).any(|id| message.is(id))
+    }
+
+    /// How many are under way.
+    pub fn sending(&self) -> usize {
+        let sending =
+            |row: &&Outgoing| row.stage == Stage::Sending && !self.met.contains_key(&row.key);
+        self.rows.iter().filter(sending).count()
     }
 
     /// How many wait or are under way, how many are unsure, how many were refused.

@@ -109,6 +109,10 @@ pub enum Then {
     Quit,
     /// Deletes the stored chat.
     DeleteChat(ChatKey),
+    /// Puts a text away that may have been sent, and did arrive.
+    Dismiss(crate::domain::SendKey),
+    /// Sends the draft of a chat in which somebody else has answered.
+    SendBeside(ChatKey),
     /// Sends a text again that may have been sent.
     SendAgain(crate::domain::SendKey),
     /// Does something to a message.

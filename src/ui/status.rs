@@ -1,5 +1,6 @@
 //! The top line (accounts and their links), the notice line, and the keys at the bottom.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
@@ -13,7 +14,10 @@ use crate::app::accounts::Account;
 use crate::app::seen::{Anchor, RowId};
 use crate::app::{App, Focus, words};
 use crate::command::{Command, Pane};
-use crate::domain::{Ability, Can, Message};
+use crate::domain::{Ability, Can, Feed, Message};
+
+/// How much later than it was due an answer may come before it is called overdue.
+const OVERDUE: TimeDelta = TimeDelta::seconds(45);
 
 /// Draws the top line.
 pub fn title(app: &App, look: &Look, frame: &mut Frame, area: Rect) {
@@ -23,7 +27,7 @@ pub fn title(app: &App, look: &Look, frame: &mut Frame, area: Rect) {
     let mut pieces: Vec<(String, Meaning)> = Vec::new();
     let dot = format!(" {} ", look.glyphs.dot);
     for account in &app.accounts {
-        let mut words = account_words(account, look);
+        let mut words = account_words(account, look, app.wall);
         if !pieces.is_empty() {
             pieces.push((dot.clone(), Meaning::Dim));
         }
@@ -54,7 +58,7 @@ fn borrowed(pieces: &[(String, Meaning)]) -> Vec<(&str, Meaning)> {
 }
 
 /// Account, mark of its link, time of its last answer, what is wrong or retried.
-fn account_words(account: &Account, look: &Look) -> Vec<(String, Meaning)> {
+fn account_words(account: &Account, look: &Look, wall: DateTime<Utc>) -> Vec<(String, Meaning)> {
     let glyphs = look.glyphs;
     let name = look.line(account.id().as_str()).into_owned();
     let at = account.link.last_answer.map(|at| times::clock(look.wall(at)));
@@ -76,16 +80,41 @@ fn account_words(account: &Account, look: &Look) -> Vec<(String, Meaning)> {
             pieces.push((glyphs.offline.into(), Meaning::Dim));
             pieces.push((" connecting".into(), Meaning::Dim));
         }
-        (None, None) => {
-            pieces.push((glyphs.polling.into(), Meaning::Ok));
-            pieces.push((format!(" polling{at}"), Meaning::Dim));
-        }
+        (None, None) => pieces.extend(feed_words(account, look, wall)),
     }
     for line in account.shown_lines() {
         if let Some(word) = account.line_down(&line.line) {
             let word = look.line(word).replace('_', " ");
             pieces.push((format!(" {} line {word}", glyphs.dot), Meaning::Wrong));
         }
+    }
+    pieces
+}
+
+/// How what happens comes to be known, and when something was heard last. Why an account is not
+/// live stands under `L`.
+fn feed_words(account: &Account, look: &Look, wall: DateTime<Utc>) -> Vec<(String, Meaning)> {
+    let glyphs = look.glyphs;
+    let last = account.link.last_answer;
+    if account.feed == Feed::Live {
+        let at = last.max(account.heard_at).map(|at| times::clock(look.wall(at)));
+        let at = at.map_or(String::new(), |at| format!(" {at}"));
+        return vec![(glyphs.live.into(), Meaning::Ok), (format!(" live{at}"), Meaning::Dim)];
+    }
+    let at = last.map(|at| times::clock(look.wall(at)));
+    let at = at.map_or(String::new(), |at| format!(" {at}"));
+    let rest = TimeDelta::from_std(account.rest(wall, false)).unwrap_or(TimeDelta::MAX);
+    let overdue = last.is_some_and(|last| wall - last > rest + OVERDUE);
+    let mut pieces = vec![
+        (glyphs.polling.into(), if overdue { Meaning::NeedsYou } else { Meaning::Ok }),
+        (format!(" polling{at}"), Meaning::Dim),
+    ];
+    if overdue {
+        pieces.push((", overdue".into(), Meaning::NeedsYou));
+    }
+    if let Feed::Down { again_at, .. } = &account.feed {
+        let again = times::exact_clock(look.wall(*again_at));
+        pieces.push((format!(", live again at {again}"), Meaning::NeedsYou));
     }
     pieces
 }
@@ -107,9 +136,11 @@ fn short_why(why: &crate::domain::Problem) -> &'static str {
 
 /// What of ours waits, is unsure, or failed.
 fn counts(app: &App) -> Vec<(String, Meaning)> {
-    let (waiting, unknown, failed) = app.outbox.counts();
+    let (unsent, unknown, failed) = app.outbox.counts();
+    let sending = app.outbox.sending();
     let all = [
-        (waiting, "sending", Meaning::Dim),
+        (unsent.saturating_sub(sending), "waiting", Meaning::Dim),
+        (sending, "sending", Meaning::Dim),
         (unknown, "unknown", Meaning::NeedsYou),
         (failed, "failed", Meaning::Wrong),
         (

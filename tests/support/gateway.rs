@@ -143,6 +143,11 @@ impl FakeGateway {
             .extend(messages.into_iter().map(|message| Message { part: part.clone(), ..message }));
     }
 
+    /// What is stored of a chat, oldest first.
+    pub fn stored(&self, chat: &str) -> &[Message] {
+        self.threads.get(&ChatId::from(chat)).map_or(&[], Vec::as_slice)
+    }
+
     /// Changes a stored message.
     pub fn change(&mut self, chat: &str, id: &str, change: impl FnOnce(&mut Message)) {
         let stored = self.threads.get_mut(&ChatId::from(chat)).unwrap();

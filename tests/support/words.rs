@@ -1,9 +1,10 @@
 //! Chats, messages and problems in few words. Today is Wednesday, 18 March 2026; it is 14:00.
 
 use chrono::{DateTime, Duration, NaiveTime, Utc};
+use switchboard::backend::gateway::Gateway;
 use switchboard::domain::{
-    Author, Cause, Chat, ChatId, ChatKey, ChatKind, Delivery, Direction, Kind, Media, Mention,
-    Message, MessageId, Problem, Role,
+    Abilities, Ability, Author, Can, Cause, Chat, ChatId, ChatKey, ChatKind, Delivery, Direction,
+    Kind, Line, Media, Mention, Message, MessageId, Problem, Role,
 };
 
 pub const ACCOUNT: &str = "support";
@@ -206,4 +207,21 @@ pub fn problem(cause: Cause) -> Problem {
     };
     let request_id = status.map(|_| "req-77".to_owned());
     Problem { status, request_id, ..Problem::new(cause) }
+}
+
+/// The gateway, if it took no idempotency keys.
+pub struct Unkeyed;
+
+impl Abilities for Unkeyed {
+    fn can(&self, what: Ability, line: Option<&Line>, chat: &Chat, wall: DateTime<Utc>) -> Can {
+        Gateway.can(what, line, chat, wall)
+    }
+
+    fn keyed_sends(&self) -> bool {
+        false
+    }
+
+    fn mark_read_note(&self) -> Option<&'static str> {
+        None
+    }
 }

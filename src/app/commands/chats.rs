@@ -81,6 +81,8 @@ impl App {
             Then::Quit => self.leave(now),
             Then::DeleteChat(chat) => self.ask_each_row(&chat, |chat| Op::DeleteChat { chat }),
             Then::Act(chat, target, act) => self.act(now, &chat, target, act),
+            Then::Dismiss(key) => self.dismiss(now, &key),
+            Then::SendBeside(chat) => self.send_draft(now, &chat),
             Then::SendAgain(key) => {
                 self.outbox.retry(&key);
                 self.send_due(now)

@@ -2,6 +2,7 @@
 
 mod acting;
 mod chats;
+mod collision;
 mod dating;
 mod lines;
 mod messages;

@@ -8,12 +8,44 @@ impl App {
     pub(in crate::app) fn take_back(&mut self, now: Now) -> Vec<Effect> {
         match self.selected_outgoing().map(|row| (row.key.clone(), &row.stage)) {
             Some((key, Stage::Queued(_) | Stage::Refused(_))) => self.take_unsent(now, &key),
+            Some((key, Stage::Unknown(_))) if !self.asks_by_key(&key) => self.ask_to_dismiss(key),
             Some(_) => {
                 self.warn(now, "It may have been sent already, so its text stays here.");
                 Vec::new()
             }
             None => self.take_failed(now),
         }
+    }
+
+    /// Whether the service knows a text by its key, so that asking again settles what came of it.
+    pub fn asks_by_key(&self, key: &SendKey) -> bool {
+        let account = self.outbox.get(key).and_then(|row| self.account(&row.chat.account));
+        account.is_some_and(|account| account.settings.abilities.keyed_sends())
+    }
+
+    /// The operator knows more of a text than the program: it did arrive.
+    fn ask_to_dismiss(&mut self, key: SendKey) -> Vec<Effect> {
+        self.show(Overlay::Confirm(Confirm {
+            title: "Did it arrive?".into(),
+            lines: vec![
+                "The service can't be asked what came of this message. If you have seen that it \
+                 arrived, it is put away here, and those behind it go on."
+                    .into(),
+            ],
+            yes: "it arrived",
+            then: Then::Dismiss(key),
+        }))
+    }
+
+    /// A text is put away: the operator has seen that it arrived.
+    pub(in crate::app) fn dismiss(&mut self, now: Now, key: &SendKey) -> Vec<Effect> {
+        if let Some(row) = self.outbox.remove(key) {
+            self.problems.settled(&row.chat);
+        }
+        if let Some(thread) = self.thread_mut() {
+            thread.follow();
+        }
+        self.send_due(now)
     }
 
     /// The text of an own message that the service says did not arrive; the message stays.
@@ -85,9 +117,7 @@ impl App {
         stage: Stage,
     ) -> Vec<Effect> {
         let unsafe_repeat = matches!(&stage, Stage::Unknown(attempt) if attempt.again_at.is_none());
-        let keyed = self.outbox.get(&key).and_then(|row| self.account(&row.chat.account));
-        let keyed = keyed.is_some_and(|account| account.settings.abilities.keyed_sends());
-        if unsafe_repeat && !keyed {
+        if unsafe_repeat && !self.asks_by_key(&key) {
             return self.show(Overlay::Confirm(Confirm {
                 title: "Send it again?".into(),
                 lines: vec![

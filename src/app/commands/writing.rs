@@ -81,6 +81,9 @@ impl App {
             return Vec::new();
         }
         let draft = self.drafts.open(&chat);
+        if draft.is_blank() {
+            draft.begun_at = Some(now.wall);
+        }
         if !change(&mut draft.area) {
             return Vec::new();
         }
@@ -112,12 +115,20 @@ impl App {
         if self.focus != Focus::Composer || self.may(now, Ability::Send).is_none() {
             return Vec::new();
         }
-        let Some(draft) = self.drafts.take(&chat) else { return Vec::new() };
+        if self.drafts.waits(&chat) && self.collides(now, &chat) {
+            return Vec::new();
+        }
+        self.send_draft(now, &chat)
+    }
+
+    /// Sends the draft of a chat, to that chat.
+    pub(in crate::app) fn send_draft(&mut self, now: Now, chat: &ChatKey) -> Vec<Effect> {
+        let Some(draft) = self.drafts.take(chat) else { return Vec::new() };
         let told = self.typing.stopped();
         let mut effects = self.tell(now, told);
         let text = draft.text().trim_end().to_owned();
-        self.outbox.queue(&chat, text, None, draft.reply_to, now.wall);
-        self.drafts.open(&chat).area.move_cursor(CursorMove::Top);
+        self.outbox.queue(chat, text, None, draft.reply_to, now.wall);
+        self.drafts.open(chat).area.move_cursor(CursorMove::Top);
         if let Some(thread) = self.thread_mut() {
             thread.follow();
         }

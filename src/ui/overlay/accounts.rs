@@ -19,6 +19,8 @@ fn of(app: &App, look: &Look, account: &Account) -> Vec<SheetLine> {
     let mut lines = vec![SheetLine::heading(title), link(look, account)];
     let last = account.link.last_answer.map(|at| times::exact_clock(look.wall(at)));
     lines.extend(last.map(|at| SheetLine::new("last answer", at)));
+    let told = account.heard_at.map(|at| times::exact_clock(look.wall(at)));
+    lines.extend(told.map(|at| SheetLine::new("last event", at)));
     let spent = account.spending.in_the_last_minute(app.mono);
     lines.push(SheetLine::new("requests", format!("{spent} in the last minute")));
     let chats = match account.settings.abilities.list_note() {

@@ -1,17 +1,38 @@
 //! Current problems, each with its request id.
 
 use super::SheetLine;
+use crate::app::accounts::Account;
 use crate::app::{App, words};
+use crate::domain::Feed;
 use crate::ui::look::Look;
 use crate::ui::theme::Meaning;
 use crate::ui::times;
 
+/// Why an account does not tell by itself, where that was tried.
+fn not_live(look: &Look, account: &Account) -> Option<SheetLine> {
+    let name = account.id().to_string();
+    match &account.feed {
+        Feed::Polling(why) => {
+            let every = account.settings.poll.as_secs();
+            let said = format!("not live: {why}; asked every {every} s instead");
+            Some(SheetLine { meaning: Meaning::Dim, ..SheetLine::new(name, said) })
+        }
+        Feed::Down { why, again_at } => {
+            let at = times::exact_clock(look.wall(*again_at));
+            let said = format!("not live: {}; tried again at {at}", words::why(why));
+            Some(SheetLine { meaning: Meaning::Wrong, ..SheetLine::new(name, said) })
+        }
+        Feed::Off | Feed::Connecting | Feed::Live => None,
+    }
+}
+
 /// The lines of the problems screen, newest first.
 pub fn lines(app: &App, look: &Look) -> Vec<SheetLine> {
+    let mut lines: Vec<_> = app.accounts.iter().filter_map(|a| not_live(look, a)).collect();
     if app.problems.is_empty() {
-        return vec![SheetLine::heading("Nothing is wrong at the moment.")];
+        lines.insert(0, SheetLine::heading("Nothing is wrong at the moment."));
+        return lines;
     }
-    let mut lines = Vec::new();
     for entry in app.problems.iter() {
         let at = times::exact_clock(look.wall(entry.at));
         let chat = entry.chat.as_ref().map(|chat| app.title(chat));

@@ -278,7 +278,10 @@ fn stage_words(app: &App, look: &Look, outgoing: &Outgoing) -> (Option<String>, 
             let why = words::why(&attempt.why);
             let next = match again(&attempt.again_at) {
                 Some(at) => format!("asked again at {at}, never sent twice"),
-                None => format!("{retry} asks again"),
+                None if app.asks_by_key(&outgoing.key) => format!("{retry} asks again"),
+                None => format!(
+                    "look into the chat elsewhere; {edit} if it arrived, {retry} sends it again"
+                ),
             };
             (Some(format!("sent or not is unknown: {why}; {next}")), Meaning::NeedsYou)
         }
