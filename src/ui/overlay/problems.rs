@@ -29,9 +29,9 @@ fn not_live(look: &Look, account: &Account) -> Option<SheetLine> {
 /// The lines of the problems screen, newest first.
 pub fn lines(app: &App, look: &Look) -> Vec<SheetLine> {
     let mut lines: Vec<_> = app.accounts.iter().filter_map(|a| not_live(look, a)).collect();
-    if app.problems.is_empty() {
+    let wrong = lines.iter().any(|line| line.meaning == Meaning::Wrong);
+    if app.problems.is_empty() && !wrong {
         lines.insert(0, SheetLine::heading("Nothing is wrong at the moment."));
-        return lines;
     }
     for entry in app.problems.iter() {
         let at = times::exact_clock(look.wall(entry.at));
