@@ -217,9 +217,11 @@ impl App {
         if matches!(msg, Msg::Key { .. }) {
             self.calls.key(now.mono);
         }
+        // Where the operator stands is theirs to change: what is told by itself moves nothing.
+        let moves = !matches!(msg, Msg::Live { .. } | Msg::Spent { .. });
         let mut effects = self.step_by(now, msg);
         effects.extend(self.retitled());
-        let changes = self.changes();
+        let changes = self.changes(moves);
         if !changes.is_empty() {
             // First: a text is on disk before it is sent.
             effects.insert(0, Effect::Remember(changes));

@@ -268,8 +268,8 @@ impl App {
         }
     }
 
-    /// Everything that changed since the last step.
-    pub(super) fn changes(&mut self) -> Vec<Change> {
+    /// Everything that changed since the last step; `moves`: the operator may stand elsewhere.
+    pub(super) fn changes(&mut self, moves: bool) -> Vec<Change> {
         let (drafts, texts) = (self.drafts.touched(), self.outbox.touched());
         let mut changes = std::mem::take(&mut self.memo.changes);
         if !self.settings.remembers {
@@ -280,6 +280,9 @@ impl App {
             Some(row) => Change::Outgoing(row.clone()),
             None => Change::OutgoingGone(key),
         }));
+        if !moves {
+            return changes;
+        }
         let view = self.view();
         if self.memo.view.as_ref() != Some(&view) {
             self.memo.view = Some(view.clone());

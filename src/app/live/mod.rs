@@ -80,7 +80,11 @@ impl App {
                 Vec::new()
             }
             Live::Line(state) => self.line_is(now, &place, state),
-            Live::Chat(row) => self.chat_landed(*row),
+            Live::Chat(mut row) => {
+                // Services don't know what their accounts are called here.
+                row.key.account = account.clone();
+                self.chat_landed(*row)
+            }
             Live::Renamed { id, name } => self.renamed(&place, &id, &name),
             Live::Touched(chat) => self.touched(&place, &chat),
             Live::Missed => self.ask_for_news(account),
