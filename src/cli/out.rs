@@ -45,6 +45,11 @@ impl Out {
         written.map_err(not_written)
     }
 
+    /// Standard output itself, for what has its own form.
+    pub fn writer(&mut self) -> &mut impl Write {
+        &mut self.to
+    }
+
     /// Whatever was written is on its way.
     pub fn flush(&mut self) -> Result<(), Stop> {
         self.to.flush().map_err(not_written)
@@ -60,7 +65,7 @@ impl Out {
 }
 
 /// A pipe that was closed has had enough: that is no failure.
-fn not_written(why: std::io::Error) -> Stop {
+pub(super) fn not_written(why: std::io::Error) -> Stop {
     match why.kind() {
         ErrorKind::BrokenPipe => Stop::closed(),
         _ => Stop::failed(format!("The output can't be written: {why}.")),
