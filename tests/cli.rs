@@ -9,3 +9,5 @@ mod desk;
 mod ends;
 #[path = "cli/reading.rs"]
 mod reading;
+#[path = "cli/writing.rs"]
+mod writing;

@@ -38,7 +38,7 @@ pub(super) fn never(reach: &Reach, what: Ability) -> Stop {
     Stop::unable(format!(
         "The account {} can't {}: {service} has no such thing.",
         reach.config.name,
-        verb(what)
+        what.words()
     ))
 }
 
@@ -69,36 +69,4 @@ fn is_down(line: Option<&Line>) -> bool {
 fn sentence(why: &str) -> String {
     let why = capital(why.trim());
     if why.ends_with(['.', '!', '?']) { why } else { format!("{why}.") }
-}
-
-fn verb(what: Ability) -> &'static str {
-    use Ability::*;
-    match what {
-        Send => "send texts",
-        Reply => "answer a message",
-        Typing => "show that you type",
-        MarkRead => "mark chats as read",
-        DeleteChat => "delete stored chats",
-        Edit => "edit messages",
-        DeleteMessage => "delete messages for everyone",
-        React => "react",
-        ClearReaction => "take a reaction back",
-        Forward => "forward messages",
-        Vote => "vote",
-        Archive => "archive chats",
-        Pin => "pin chats",
-        Mute => "mute chats",
-        Attach => "send files",
-        SendLocation => "send places",
-        SendContact => "send cards",
-        SendPoll => "send polls",
-        StartChat => "write first",
-        Assign => "assign chats",
-        Resolve => "resolve chats",
-        Status => "set a chat's status",
-        Note => "write notes",
-        Label => "label chats",
-        Fetch => "fetch files",
-        SeeTyping => "see who types",
-    }
 }

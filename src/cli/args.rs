@@ -1,6 +1,7 @@
 //! What the command line may say. Only shapes: what the words mean is checked where it is known.
 
 pub mod acting;
+mod house;
 pub mod reading;
 
 use std::net::SocketAddr;
@@ -8,6 +9,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+pub use self::house::{Completions, Init, Manual};
 use crate::config::Flags;
 
 /// A terminal inbox for the people who answer customers' chats.
@@ -92,6 +94,24 @@ pub enum Command {
   switchboard messages support 6281234567890@s.whatsapp.net --limit 20"
     )]
     Messages(reading::Messages),
+
+    /// What happens, as it happens: one event a line, until it is stopped
+    #[command(after_help = "Example:
+  switchboard watch support | jq -r 'select(.type == \"message\") | .text'")]
+    Watch(reading::Watch),
+
+    /// Searches what was read so far
+    #[command(after_help = "Example:
+  switchboard search parcel 8841 --account support")]
+    Search(reading::Search),
+
+    /// Writes a chat down: JSON, CSV, Markdown or a page for browsers
+    #[command(
+        override_usage = "switchboard export [OPTIONS] --format <FORMAT> [ACCOUNT] <CHAT>",
+        after_help = "Example:
+  switchboard export support 6281234567890@s.whatsapp.net --format html --output siti.html"
+    )]
+    Export(reading::Export),
 
     /// Sends a text, and waits for what the service says
     #[command(
@@ -221,6 +241,21 @@ pub enum Command {
     )]
     Status(acting::Status),
 
+    /// Looks at configuration, accounts and terminal, and says what to do
+    #[command(after_help = "Example:
+  switchboard doctor --json")]
+    Doctor,
+
+    /// Prints what completes commands in a shell
+    #[command(after_help = "Example:
+  switchboard completions bash > ~/.local/share/bash-completion/completions/switchboard")]
+    Completions(Completions),
+
+    /// Prints the manual
+    #[command(after_help = "Example:
+  switchboard man send | man -l -")]
+    Man(Manual),
+
     /// Where the configuration is, and what it says
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -267,8 +302,13 @@ pub struct ServeDemo {
 }
 
 /// What is wanted of the configuration.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
 pub enum ConfigCommand {
+    /// Writes a configuration: asks for what no flag says, and tries the account
+    #[command(after_help = "Example:
+  switchboard config init --service gateway --base-url https://gateway.example.com --token-env SUPPORT_TOKEN")]
+    Init(Box<Init>),
+
     /// Prints the configuration file's path, whether or not it is there
     #[command(after_help = "Example:
   $EDITOR \"$(switchboard config path)\"")]

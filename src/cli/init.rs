@@ -49,9 +49,7 @@ pub(super) fn run(global: &Global, tell: &Arc<Tell>, wanted: &Init) -> Result<()
         }
     }
     save(&path, &text, wanted.force)?;
-    let said = format!("Wrote {}. Next: switchboard", path.display());
-    let mut out = std::io::stdout();
-    writeln!(out, "{said}").map_err(super::out::not_written)
+    super::out::say(&format!("Wrote {}. Next: switchboard", path.display()))
 }
 
 fn answers(wanted: &Init) -> Result<Answers, Stop> {
@@ -59,8 +57,9 @@ fn answers(wanted: &Init) -> Result<Answers, Stop> {
     let asked = format!("Which service ({})?", kinds.join(", "));
     let word = given(wanted.service.clone(), "--service", &asked, Some("gateway"))?;
     let kind = ServiceKind::ALL.into_iter().find(|kind| kind.as_str() == word);
-    let kind = kind
-        .ok_or_else(|| Stop::usage(format!("There is no service {word:?}{}.", hint(&word, &kinds))))?;
+    let kind = kind.ok_or_else(|| {
+        Stop::usage(format!("There is no service {word:?}{}.", hint(&word, &kinds)))
+    })?;
     let name = match &wanted.name {
         Some(name) => name.clone(),
         None if asking() => ask("What is the account called?", Some("support"))?,
@@ -69,9 +68,7 @@ fn answers(wanted: &Init) -> Result<Answers, Stop> {
     let base_url = match (&wanted.base_url, kind.default_base()) {
         (Some(url), _) => Some(url.clone()),
         (None, Some(_)) => None,
-        (None, None) => {
-            Some(given(None, "--base-url", "Its address (https://…)?", None)?)
-        }
+        (None, None) => Some(given(None, "--base-url", "Its address (https://…)?", None)?),
     };
     let token = token(wanted)?;
     let own = own(wanted, kind)?;
@@ -99,7 +96,9 @@ fn token(wanted: &Init) -> Result<String, Stop> {
             let words: Vec<String> = command.split_whitespace().map(quoted).collect();
             Ok(format!("{{ command = [{}] }}", words.join(", ")))
         }
-        _ => Err(Stop::usage("Write env NAME, file PATH, or command WORDS; never the token itself.")),
+        _ => {
+            Err(Stop::usage("Write env NAME, file PATH, or command WORDS; never the token itself."))
+        }
     }
 }
 
@@ -193,9 +192,8 @@ fn anyway(tell: &Tell, why: &Stop) -> Result<bool, Stop> {
 }
 
 fn save(path: &Path, text: &str, force: bool) -> Result<(), Stop> {
-    let failed = |why: std::io::Error| {
-        Stop::failed(format!("{} can't be written: {why}.", path.display()))
-    };
+    let failed =
+        |why: std::io::Error| Stop::failed(format!("{} can't be written: {why}.", path.display()));
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(failed)?;

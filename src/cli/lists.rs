@@ -56,6 +56,22 @@ async fn of_one(reach: &Reach, progress: &(dyn Fn(usize) + Sync)) -> (Vec<Chat>,
     all
 }
 
+/// The first page of every list, to see whether it may be read; what failed.
+pub(super) async fn tops(accounts: &[&Reach]) -> Vec<Stop> {
+    let mut failures = Vec::new();
+    for reach in accounts {
+        match reach.lines().await {
+            Ok(lines) => {
+                for line in &lines {
+                    failures.extend(page(reach, line, None).await.err());
+                }
+            }
+            Err(failure) => failures.push(failure),
+        }
+    }
+    failures
+}
+
 /// The rows of one line's list, page after page; what was read before something failed stays.
 async fn rows(
     reach: &Reach,

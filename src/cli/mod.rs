@@ -14,20 +14,26 @@ mod assemble;
 mod chats;
 mod configuration;
 mod demo;
+mod doctor;
 pub mod exit;
+mod export;
 mod inbox;
+mod init;
 mod lists;
 mod messages;
 mod out;
+mod pages;
 mod reader;
 mod resolve;
 mod rows;
+mod search;
 mod send;
 mod session;
 mod shelf;
 mod tell;
 mod triage;
 mod typed;
+mod watch;
 mod when;
 
 use std::ffi::OsString;
@@ -75,7 +81,11 @@ pub fn run(arguments: Arguments) -> Exit {
         None => inbox::run(global),
         Some(Command::Demo(world)) => demo::run(global, world),
         Some(Command::ServeDemo(serve)) => demo::serve(serve),
-        Some(Command::Config(command)) => configuration::run(global, *command),
+        Some(Command::Config(command)) => configuration::run(global, &tell, command),
+        Some(Command::Search(wanted)) => search::run(global, &tell, wanted),
+        Some(Command::Doctor) => doctor::run(global, &tell),
+        Some(Command::Completions(wanted)) => pages::completions(wanted),
+        Some(Command::Man(wanted)) => pages::man(wanted),
         Some(command) => asked(global, command, &tell),
     };
     match outcome {
@@ -110,6 +120,8 @@ async fn carried_out(session: &Session, out: &mut Out, command: &Command) -> Res
     match command {
         Command::Chats(wanted) => chats::run(session, out, wanted).await,
         Command::Messages(wanted) => messages::run(session, out, wanted).await,
+        Command::Export(wanted) => export::run(session, out, wanted).await,
+        Command::Watch(wanted) => watch::run(session, out, wanted).await,
         Command::Send(wanted) => send::run(session, out, wanted).await,
         Command::Edit(wanted) => acts::edit(session, out, wanted).await,
         Command::React(wanted) => acts::react(session, out, wanted).await,
@@ -126,6 +138,13 @@ async fn carried_out(session: &Session, out: &mut Out, command: &Command) -> Res
         Command::Note(wanted) => triage::note(session, out, wanted).await,
         Command::Label(wanted) => triage::label(session, out, wanted).await,
         Command::Status(wanted) => triage::status(session, out, wanted).await,
-        Command::Demo(_) | Command::ServeDemo(_) | Command::Config(_) => Ok(()),
+        // these ask nobody, and were carried out before
+        Command::Demo(_)
+        | Command::ServeDemo(_)
+        | Command::Config(_)
+        | Command::Search(_)
+        | Command::Doctor
+        | Command::Completions(_)
+        | Command::Man(_) => Ok(()),
     }
 }

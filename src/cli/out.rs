@@ -50,6 +50,19 @@ impl Out {
         &mut self.to
     }
 
+    /// Whether anybody still reads: a pipe tells when its other end is closed, without a write.
+    #[cfg(unix)]
+    pub fn still_read(&self) -> Result<(), Stop> {
+        use rustix::event::{PollFd, PollFlags, Timespec, poll};
+        let out = std::io::stdout();
+        let mut ends = [PollFd::new(&out, PollFlags::empty())];
+        let at_once = Timespec { tv_sec: 0, tv_nsec: 0 };
+        match poll(&mut ends, Some(&at_once)) {
+            Ok(_) if ends[0].revents().contains(PollFlags::ERR) => Err(Stop::closed()),
+            _ => Ok(()),
+        }
+    }
+
     /// Whatever was written is on its way.
     pub fn flush(&mut self) -> Result<(), Stop> {
         self.to.flush().map_err(not_written)
@@ -62,6 +75,12 @@ impl Out {
         }
         painted(clean, self.look.style(meaning))
     }
+}
+
+/// Writes a line of text that is no row: a path, a sentence.
+pub(super) fn say(clean: &str) -> Result<(), Stop> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{clean}").and_then(|()| out.flush()).map_err(not_written)
 }
 
 /// A pipe that was closed has had enough: that is no failure.

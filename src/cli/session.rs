@@ -48,7 +48,7 @@ pub(super) struct Reach {
     pub line: Option<LineId>,
     /// How its service talks.
     pub dialect: Arc<dyn Dialect>,
-    http: Http,
+    http: Arc<Http>,
     stopping: Stopping,
 }
 
@@ -66,6 +66,16 @@ impl Session {
     pub fn open(global: &Global, tell: &Arc<Tell>) -> Result<Self, Stop> {
         let environment = Environment::of_process();
         let config = config::load(&global.flags(), &environment).map_err(Stop::usage)?;
+        Self::of(config, environment, global, tell)
+    }
+
+    /// Opens the accounts of this configuration; needs a running runtime.
+    pub fn of(
+        config: Config,
+        environment: Environment,
+        global: &Global,
+        tell: &Arc<Tell>,
+    ) -> Result<Self, Stop> {
         for warning in &config.warnings {
             tell.notice(warning);
         }
@@ -145,7 +155,7 @@ impl Reach {
             config: account.clone(),
             line: line.map(LineId::from).or(configured),
             dialect,
-            http: Http::new(setup, reports.clone()),
+            http: Arc::new(Http::new(setup, reports.clone())),
             stopping: stopping.clone(),
         })
     }
@@ -153,6 +163,11 @@ impl Reach {
     /// What its service can do.
     pub fn abilities(&self) -> &dyn Abilities {
         &*self.dialect
+    }
+
+    /// The way out itself, for who listens.
+    pub fn http(&self) -> Arc<Http> {
+        Arc::clone(&self.http)
     }
 
     /// Asks, unless the operator stops.

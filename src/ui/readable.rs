@@ -3,6 +3,7 @@
 
 use super::Look;
 use super::thread::kinds::{reactions, special_line, with_names};
+pub use super::thread::in_a_line;
 use crate::domain::{Delivery, Extra, Kind, Message, Role};
 
 /// Who wrote it.

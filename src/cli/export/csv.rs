@@ -9,8 +9,21 @@ use crate::ui::{readable, text};
 
 /// The columns.
 const COLUMNS: [&str; 15] = [
-    "sent_at", "direction", "author", "role", "kind", "text", "delivery", "error", "edited",
-    "deleted", "private", "reply_to", "reactions", "media", "id",
+    "sent_at",
+    "direction",
+    "author",
+    "role",
+    "kind",
+    "text",
+    "delivery",
+    "error",
+    "edited",
+    "deleted",
+    "private",
+    "reply_to",
+    "reactions",
+    "media",
+    "id",
 ];
 
 pub(super) struct Csv;
@@ -20,7 +33,12 @@ impl Transcript for Csv {
         row(to, &COLUMNS.map(str::to_owned))
     }
 
-    fn message(&mut self, to: &mut dyn Write, cover: &Cover<'_>, message: &Message) -> io::Result<()> {
+    fn message(
+        &mut self,
+        to: &mut dyn Write,
+        cover: &Cover<'_>,
+        message: &Message,
+    ) -> io::Result<()> {
         let yes = |is: bool| if is { "yes".to_owned() } else { String::new() };
         let error = match &message.delivery {
             Some(Delivery::Failed(Some(why))) => Some(why.clone()),
@@ -65,11 +83,11 @@ impl Transcript for Csv {
     }
 }
 
-/// Its text, else what it is.
+/// Its text, else what a place, a card or a poll says; a file has columns of its own.
 fn said(cover: &Cover<'_>, message: &Message) -> String {
     match readable::text(message) {
         Some(text) => text,
-        None if message.deleted => String::new(),
+        None if message.deleted || message.extra.is_none() => String::new(),
         None => readable::lines(cover.look, message).into_iter().next().unwrap_or_default(),
     }
 }

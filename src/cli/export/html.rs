@@ -51,12 +51,20 @@ impl Transcript for Html {
             let by = note.by.as_deref().map(|by| format!(" · {}", line(by))).unwrap_or_default();
             let at = note.at.map(|at| format!(" · {}", moment(at))).unwrap_or_default();
             let said = block(&note.text);
-            writeln!(to, "<div class=\"message note\"><div class=\"head\">Note{by}{at}</div><p class=\"text\" dir=\"auto\">{said}</p></div>")?;
+            writeln!(
+                to,
+                "<div class=\"message note\"><div class=\"head\">Note{by}{at}</div><p class=\"text\" dir=\"auto\">{said}</p></div>"
+            )?;
         }
         Ok(())
     }
 
-    fn message(&mut self, to: &mut dyn Write, cover: &Cover<'_>, message: &Message) -> io::Result<()> {
+    fn message(
+        &mut self,
+        to: &mut dyn Write,
+        cover: &Cover<'_>,
+        message: &Message,
+    ) -> io::Result<()> {
         let at = cover.look.wall(message.sent_at);
         if self.day.replace(at.date()) != Some(at.date()) {
             writeln!(to, "<h2>{}</h2>", at.format("%A %-d %B %Y"))?;
@@ -67,7 +75,11 @@ impl Transcript for Html {
             _ => "in",
         };
         let id = line(message.id.as_str());
-        writeln!(to, "<div class=\"message {side}\" data-id=\"{id}\">{}", head(message, &times::clock(at)))?;
+        writeln!(
+            to,
+            "<div class=\"message {side}\" data-id=\"{id}\">{}",
+            head(message, &times::clock(at))
+        )?;
         if message.deleted {
             return writeln!(to, "<p class=\"text deleted\">message deleted</p></div>");
         }
@@ -76,7 +88,10 @@ impl Transcript for Html {
         }
         if let Some(link) = web_link(message) {
             let link = line(link);
-            writeln!(to, "<p class=\"text\"><a rel=\"noopener noreferrer nofollow\" href=\"{link}\">{link}</a></p>")?;
+            writeln!(
+                to,
+                "<p class=\"text\"><a rel=\"noopener noreferrer nofollow\" href=\"{link}\">{link}</a></p>"
+            )?;
         }
         writeln!(to, "</div>")
     }
@@ -132,6 +147,9 @@ mod tests {
 
     #[test]
     fn nothing_a_customer_writes_is_html() {
-        assert_eq!(block("<img src=x onerror='a()'>\n\"&"), "&lt;img src=x onerror=&#39;a()&#39;&gt;\n&quot;&amp;");
+        assert_eq!(
+            block("<img src=x onerror='a()'>\n\"&"),
+            "&lt;img src=x onerror=&#39;a()&#39;&gt;\n&quot;&amp;"
+        );
     }
 }

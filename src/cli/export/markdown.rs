@@ -31,7 +31,12 @@ impl Transcript for Markdown {
         Ok(())
     }
 
-    fn message(&mut self, to: &mut dyn Write, cover: &Cover<'_>, message: &Message) -> io::Result<()> {
+    fn message(
+        &mut self,
+        to: &mut dyn Write,
+        cover: &Cover<'_>,
+        message: &Message,
+    ) -> io::Result<()> {
         let at = cover.look.wall(message.sent_at);
         if self.day.replace(at.date()) != Some(at.date()) {
             writeln!(to, "\n## {}", at.format("%A %-d %B %Y"))?;

@@ -38,7 +38,12 @@ struct Cover<'a> {
 /// A way to write a transcript down.
 trait Transcript {
     fn begin(&mut self, to: &mut dyn Write, cover: &Cover<'_>) -> io::Result<()>;
-    fn message(&mut self, to: &mut dyn Write, cover: &Cover<'_>, message: &Message) -> io::Result<()>;
+    fn message(
+        &mut self,
+        to: &mut dyn Write,
+        cover: &Cover<'_>,
+        message: &Message,
+    ) -> io::Result<()>;
     fn end(&mut self, to: &mut dyn Write, cover: &Cover<'_>) -> io::Result<()>;
 }
 

@@ -1,11 +1,11 @@
 //! An event as it is printed.
 
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::cli::exit::Stop;
 use crate::cli::out::Out;
-use crate::cli::rows::json::{ChatRow, MessageRow, moment};
+use crate::cli::rows::json::{ChatRow, MessageRow, line, moment};
 use crate::cli::session::Reach;
 use crate::domain::{
     Chat, ChatId, ChatKey, Delivery, Doing, Feed, LineId, LineState, Message, MessageId,
@@ -15,17 +15,10 @@ use crate::ui::{readable, times};
 
 /// Something that is told.
 pub(super) struct Told {
-    row: Row,
+    /// An object in one line.
+    row: String,
     /// The same for people.
     words: Vec<(String, Meaning)>,
-}
-
-/// An object whose first field is its type.
-#[derive(Serialize)]
-struct Row {
-    r#type: &'static str,
-    #[serde(flatten)]
-    fields: Map<String, Value>,
 }
 
 /// Where something happened.
@@ -38,31 +31,23 @@ pub(super) struct Place<'a> {
 }
 
 impl Place<'_> {
-    fn fields(&self) -> Map<String, Value> {
-        let mut fields = Map::new();
-        fields.insert("account".into(), self.reach.id.as_str().into());
-        if let Some(line) = &self.line {
-            fields.insert("line".into(), line.as_str().into());
-        }
-        if let Some(chat) = &self.chat {
-            fields.insert("chat".into(), chat.as_str().into());
-        }
-        fields
-    }
-
     fn name(&self) -> String {
         let id = self.chat.as_ref().map(|chat| chat.as_str().to_owned());
         let name = self.title.clone().or(id);
         name.unwrap_or_else(|| self.reach.config.name.clone())
     }
 
-    fn told(&self, r#type: &'static str, more: &[(&str, Value)], words: String) -> Told {
-        let mut fields = self.fields();
-        for (name, value) in more.iter().filter(|(_, value)| !value.is_null()) {
-            fields.insert((*name).to_owned(), value.clone());
-        }
+    fn told(&self, kind: &str, more: &[(&str, Value)], words: String) -> Told {
+        let place = [
+            ("account", self.reach.id.as_str().into()),
+            ("line", self.line.as_ref().map(LineId::as_str).into()),
+            ("chat", self.chat.as_ref().map(ChatId::as_str).into()),
+        ];
+        let known = place.iter().chain(more).filter(|(_, value)| !value.is_null());
+        let fields = known.map(|(name, value)| format!("{}:{}", line(name), line(value)));
+        let fields = fields.collect::<Vec<_>>().join(",");
         let words = vec![(self.name(), Meaning::Strong), (words, Meaning::Normal)];
-        Told { row: Row { r#type, fields }, words }
+        Told { row: format!("{{\"type\":{},{fields}}}", line(&kind)), words }
     }
 
     /// A message came, or was sent from somewhere.
@@ -79,11 +64,8 @@ impl Place<'_> {
             Delivery::Failed(why) => why.clone().into(),
             _ => Value::Null,
         };
-        let more = [
-            ("id", id.as_str().into()),
-            ("delivery", delivery.word().into()),
-            ("error", error),
-        ];
+        let more =
+            [("id", id.as_str().into()), ("delivery", delivery.word().into()), ("error", error)];
         self.told("status", &more, format!("{}: {id}", delivery.word()))
     }
 
@@ -124,11 +106,8 @@ impl Place<'_> {
             Doing::Online => ("online", None),
             Doing::Offline(seen) => ("offline", seen),
         };
-        let more = [
-            ("who", who.into()),
-            ("state", word.into()),
-            ("last_seen", seen.map(moment).into()),
-        ];
+        let more =
+            [("who", who.into()), ("state", word.into()), ("last_seen", seen.map(moment).into())];
         self.told("presence", &more, word.to_owned())
     }
 
@@ -152,7 +131,8 @@ impl Place<'_> {
 impl Told {
     /// A row of the chat list as it is now.
     pub fn chat(chat: &Chat, counted: bool) -> Self {
-        let unread = if chat.unread > 0 { format!("{} unread", chat.unread) } else { String::new() };
+        let unread =
+            if chat.unread > 0 { format!("{} unread", chat.unread) } else { String::new() };
         let words = vec![(chat.title().to_owned(), Meaning::Strong), (unread, Meaning::NeedsYou)];
         Self { row: row("chat", &ChatRow::of(chat, counted)), words }
     }
@@ -176,15 +156,14 @@ impl Told {
             Some(reason) => format!("{state}: {reason}"),
             None => state.to_owned(),
         };
-        let more =
-            [("state", state.into()), ("reason", reason.into()), ("again_at", again.into())];
+        let more = [("state", state.into()), ("reason", reason.into()), ("again_at", again.into())];
         place.told("link", &more, words)
     }
 
     /// Prints it.
     pub fn print(&self, out: &mut Out) -> Result<(), Stop> {
         if !out.for_people() {
-            return out.row(&self.row);
+            return out.line(&self.row);
         }
         let clock = times::exact_clock(out.look.wall(chrono::Utc::now()));
         let mut pieces = vec![out.paint(&clock, Meaning::Dim)];
@@ -195,10 +174,7 @@ impl Told {
     }
 }
 
-fn row(r#type: &'static str, object: &impl Serialize) -> Row {
-    let fields = match serde_json::to_value(object) {
-        Ok(Value::Object(fields)) => fields,
-        _ => Map::new(),
-    };
-    Row { r#type, fields }
+/// The object with its type before everything else.
+fn row(kind: &str, object: &impl Serialize) -> String {
+    format!("{{\"type\":{},{}", line(&kind), line(object).trim_start_matches('{'))
 }

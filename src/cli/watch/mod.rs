@@ -59,9 +59,10 @@ pub(super) async fn run(
             () = session.stopping.stopped() => return Err(Stop::interrupted()),
             Some(msg) = news.recv() => happened(out, &mut watched, &mut known, msg).await?,
             () = until(due) => ask(out, &mut watched).await?,
-            () = tokio::time::sleep(LOOK) => out.still_read()?,
+            () = tokio::time::sleep(LOOK) => {}
         }
         out.flush()?;
+        out.still_read()?;
     }
 }
 

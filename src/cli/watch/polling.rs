@@ -50,7 +50,8 @@ impl Poll {
                 continue;
             }
             self.inbox.take(vec![row.clone()]);
-            let moved = before.as_ref().is_none_or(|before| before.last_activity != row.last_activity);
+            let moved =
+                before.as_ref().is_none_or(|before| before.last_activity != row.last_activity);
             if moved {
                 told.extend(self.new_messages(reach, &row, before.as_ref()).await?);
             }
@@ -102,7 +103,8 @@ impl Poll {
     /// An event that the service told by itself.
     pub fn told(&mut self, reach: &Reach, event: Event) -> Vec<Told> {
         let line = event.line.or_else(|| reach.line.clone());
-        let place = |chat: Option<ChatId>| self.place(reach, line.clone(), chat);
+        let known = line.clone();
+        let place = |chat: Option<ChatId>| self.place(reach, known.clone(), chat);
         match event.what {
             Live::Message { chat, message, .. } => {
                 let place = place(Some(chat));
@@ -128,7 +130,11 @@ impl Poll {
             }
             Live::Line(state) => vec![place(None).line_state(&state)],
             Live::Renamed { id, name } => vec![place(None).renamed(&id, &name)],
-            Live::Chat(row) => {
+            Live::Chat(mut row) => {
+                row.key.account = reach.id.clone();
+                if let (true, Some(line)) = (row.key.line.as_str().is_empty(), line) {
+                    row.key.line = line;
+                }
                 let told = Told::chat(&row, reach.abilities().counts_unread());
                 self.inbox.take(vec![(*row).clone()]);
                 self.rows.insert(row.key.clone(), *row);
@@ -144,8 +150,7 @@ impl Poll {
         let (Some(line), Some(chat)) = (&line, &chat) else {
             return Place { reach, line, chat, title: None };
         };
-        let key =
-            ChatKey { account: reach.id.clone(), line: line.clone(), chat: chat.clone() };
+        let key = ChatKey { account: reach.id.clone(), line: line.clone(), chat: chat.clone() };
         let name = self.inbox.name_of(&key).unwrap_or(&key).clone();
         let title = self.inbox.get(&name).map(|chat| chat.title().to_owned());
         Place { reach, line: Some(line.clone()), chat: Some(name.chat), title }

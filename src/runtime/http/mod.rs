@@ -23,7 +23,7 @@ pub mod tokens;
 pub mod trouble;
 pub mod upload;
 
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use chrono::{TimeDelta, Utc};
 use reqwest::Client;
@@ -47,6 +47,7 @@ pub struct Http {
     streams: OnceLock<Result<Client, Problem>>,
     gate: Gate,
     renewal: Renewal,
+    skew: Mutex<Option<TimeDelta>>,
     reports: mpsc::Sender<Msg>,
 }
 
@@ -70,6 +71,7 @@ impl Http {
             streams: OnceLock::new(),
             gate: Gate::new(&setup.limits, setup.requests_per_minute),
             renewal: Renewal::new(setup.tokens.clone()),
+            skew: Mutex::default(),
             setup,
             reports,
         }
@@ -78,6 +80,11 @@ impl Http {
     /// The account's name.
     pub fn account(&self) -> &AccountId {
         &self.setup.id
+    }
+
+    /// How far the service's clock is ahead of ours, as its last answer that told the time had it.
+    pub fn skew(&self) -> Option<TimeDelta> {
+        *self.skew.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Asks one question, and takes as many steps as its flow needs.
@@ -241,6 +248,10 @@ impl Http {
         let account = self.setup.id.as_str();
         match &outcome {
             Ok(reply) => {
+                if let Some(ahead) = reply.clock_ahead {
+                    let mut skew = self.skew.lock().unwrap_or_else(PoisonError::into_inner);
+                    *skew = Some(-ahead);
+                }
                 let id = reply.request_id.as_deref().unwrap_or_default();
                 tracing::debug!(account, what, ms, status = reply.status, id);
                 if let Some(allowance) = reply.allowance {
