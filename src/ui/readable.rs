@@ -2,8 +2,8 @@
 //! in it is as the service sent it: whoever shows it cleans it.
 
 use super::Look;
-use super::thread::kinds::{reactions, special_line, with_names};
 pub use super::thread::in_a_line;
+use super::thread::kinds::{reactions, special_line, with_names};
 use crate::domain::{Delivery, Extra, Kind, Message, Role};
 
 /// Who wrote it.

@@ -33,12 +33,8 @@ pub fn retry_after(value: &str, wall: DateTime<Utc>) -> Option<Duration> {
     if let Ok(seconds) = value.parse::<f64>() {
         return Duration::try_from_secs_f64(seconds).ok();
     }
-    Some((moment(value)? - wall).to_std().unwrap_or_default())
-}
-
-/// Reads an HTTP date (RFC 9110, 5.6.7).
-pub fn moment(value: &str) -> Option<DateTime<Utc>> {
-    Some(DateTime::parse_from_rfc2822(value.trim()).ok()?.to_utc())
+    let at = DateTime::parse_from_rfc2822(value).ok()?.to_utc();
+    Some((at - wall).to_std().unwrap_or_default())
 }
 
 #[cfg(test)]
