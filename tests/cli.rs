@@ -9,5 +9,7 @@ mod desk;
 mod ends;
 #[path = "cli/reading.rs"]
 mod reading;
+#[path = "cli/words.rs"]
+mod words;
 #[path = "cli/writing.rs"]
 mod writing;

@@ -59,7 +59,15 @@ pub(super) async fn resolve(reach: &Reach, word: &str, wanted: For) -> Result<Fo
                 return Ok(joined(&inbox, &row.key));
             }
             [row] => return with_aliases(reach, row.clone()).await,
-            rows => return Err(on_several_lines(word, rows)),
+            // A service that is asked without an own number tells the same for each of them: only
+            // the lists say whose chat it is.
+            [first, ..] => {
+                let inbox = lists::whole(reach, &lines).await?;
+                return Ok(match in_list(&inbox, &lines, &ids)? {
+                    Some(found) => found,
+                    None => with_aliases(reach, first.clone()).await?,
+                });
+            }
         }
     }
     let inbox = lists::whole(reach, &lines).await?;

@@ -185,3 +185,28 @@ fn without_the_right_to_send_nothing_is_sent() {
     assert!(ran.error()["request_id"].is_string());
     assert_eq!(copies(&shell, TEXT), 0);
 }
+
+#[test]
+fn each_service_does_what_it_has_and_says_what_it_has_not() {
+    let shell = Shell::of_all();
+    let rows = shell.run(&["chats"]).rows();
+    for account in shell.demo.accounts() {
+        let name = account.name.as_str();
+        let chat = rows.iter().find(|row| row["account"] == name).unwrap();
+        let id = chat["id"].as_str().unwrap();
+        for words in [
+            &["note", name, id, "calls back"][..],
+            &["resolve", name, id],
+            &["archive", name, id],
+            &["mark-read", name, id],
+            &["send", name, id, TEXT],
+        ] {
+            let ran = shell.run(words);
+            match ran.code() {
+                0 => assert_eq!(super::desk::objects(&ran.out()).len(), 1, "{words:?}"),
+                1 => assert!(ran.err().ends_with(".\n") && ran.out().is_empty(), "{words:?}"),
+                code => panic!("{words:?} ended with {code}: {}", ran.err()),
+            }
+        }
+    }
+}

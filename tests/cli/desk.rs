@@ -1,11 +1,10 @@
 //! A shell beside the embedded services: runs the program, reads what it printed.
 
-use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
-use switchboard::demo::{self, Demo, Handle, Options, Quirk};
+use switchboard::demo::{self, Demo, Handle, Options, Quirk, Service};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -25,7 +24,12 @@ pub struct Shell {
 
 impl Shell {
     pub fn new() -> Self {
-        Self::with(Options { chats: 30, messages: 400, ..Options::default() })
+        Self::misbehaving(&[])
+    }
+
+    /// All services.
+    pub fn of_all() -> Self {
+        Self::start_with(Options { chats: 30, messages: 400, ..Options::default() })
     }
 
     pub fn misbehaving(quirks: &[Quirk]) -> Self {
@@ -33,8 +37,13 @@ impl Shell {
         Self::with(Options { chats: 30, messages: 400, quirks, ..Options::default() })
     }
 
-    /// The services of these options, still, each with its account.
+    /// The gateway.
     pub fn with(options: Options) -> Self {
+        Self::start_with(Options { services: vec![Service::Gateway], ..options })
+    }
+
+    /// The services of these options, still, each with its account.
+    fn start_with(options: Options) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread();
         let runtime = { runtime }.worker_threads(2).enable_all().build().unwrap();
         let options = Options { still: true, ..options };
@@ -48,22 +57,7 @@ impl Shell {
 
     /// The accounts of the services, as a configuration.
     pub fn accounts(&self) -> String {
-        let mut text = String::new();
-        for (n, account) in self.demo.accounts().iter().enumerate() {
-            std::fs::write(self.home.path().join(format!("token{n}")), &account.token).unwrap();
-            let (name, service) = (&account.name, account.service);
-            write!(
-                text,
-                "[[account]]\nname = \"{name}\"\nservice = \"{service}\"\nbase_url = \"{}\"\n\
-                 token = {{ env = \"TOKEN\" }}\n",
-                account.base_url
-            )
-            .unwrap();
-            if let Some(session) = &account.session {
-                writeln!(text, "session = \"{session}\"").unwrap();
-            }
-        }
-        text
+        self.demo.configuration()
     }
 
     pub fn configure(&self, text: &str) {
@@ -83,11 +77,22 @@ impl Shell {
     /// The program with these words behind it.
     pub fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_switchboard"));
-        command.env_clear().env("HOME", self.home.path()).env("TOKEN", &self.token);
+        command.env_clear().env("HOME", self.home.path());
+        command.envs(self.tokens());
         command.env("TERM", "xterm-256color").env("TMPDIR", self.home.path());
         command.arg("--config").arg(self.config()).args(words);
         command.stdin(Stdio::null());
         command
+    }
+
+    /// The variables that the configuration takes its tokens from, and `TOKEN`, the first one's.
+    pub fn tokens(&self) -> impl Iterator<Item = (String, String)> {
+        let accounts = self.demo.accounts().into_iter().enumerate();
+        let each = accounts.map(|(n, account)| {
+            let token = if n == 0 { self.token.clone() } else { account.token };
+            (account.token_variable.to_string(), token)
+        });
+        each.chain([("TOKEN".to_owned(), self.token.clone())])
     }
 
     /// Runs it.
@@ -113,7 +118,9 @@ impl Shell {
 
     /// Waits in the services' own time.
     pub fn wait<T>(&self, what: impl Future<Output = T>) -> T {
-        self.runtime.block_on(what)
+        let patience = std::time::Duration::from_secs(30);
+        let waited = async { tokio::time::timeout(patience, what).await };
+        self.runtime.block_on(waited).expect("it happens")
     }
 }
 

@@ -176,3 +176,27 @@ fn nothing_in_a_customers_text_reaches_a_terminal_as_anything_but_text() {
         assert!(!ran.out().contains(acts), "{words:?}");
     }
 }
+
+#[test]
+fn every_service_is_read_by_the_same_commands() {
+    let shell = Shell::of_all();
+    let rows = shell.run(&["chats"]).rows();
+    for account in shell.demo.accounts() {
+        let name = account.name.as_str();
+        let chats: Vec<_> = rows.iter().filter(|row| row["account"] == name).collect();
+        assert!(!chats.is_empty(), "{name} has chats");
+        for chat in chats.iter().take(3) {
+            let id = chat["id"].as_str().unwrap();
+            let ran = shell.run(&["messages", name, id, "--all"]);
+            let messages = ran.rows();
+            assert!(!messages.is_empty(), "{name} {id}");
+            let times = texts(&messages, "sent_at");
+            assert!(times.windows(2).all(|pair| pair[0] <= pair[1]), "{name} {id}: oldest first");
+            let mut ids = texts(&messages, "id");
+            ids.sort_unstable();
+            ids.dedup();
+            assert_eq!(ids.len(), messages.len(), "{name} {id}: each once");
+            assert!(messages.iter().all(|row| row["chat"] == id && row["account"] == name));
+        }
+    }
+}

@@ -35,8 +35,9 @@ pub(super) fn look(environment: &Environment) -> Vec<Check> {
         Depth::True => "24-bit colours",
     };
     let size = crossterm::terminal::size().map(|(w, h)| format!(", {w} × {h}")).unwrap_or_default();
+    let here = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     let mut checks = vec![match term.as_str() {
-        "dumb" | "not set" => Check::bad(
+        "dumb" | "not set" if here => Check::bad(
             "terminal",
             "type",
             format!("TERM is {term}"),
@@ -50,7 +51,7 @@ pub(super) fn look(environment: &Environment) -> Vec<Check> {
         Outside::Screen => Some("screen; copying goes through it in pieces"),
     };
     checks.extend(between.map(|what| Check::ok("terminal", "in between", what)));
-    if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() || term == "dumb" {
+    if !here || term == "dumb" {
         let why = "not asked: input or output is no terminal";
         checks.push(Check::ok("terminal", "answers", why));
         return checks;
