@@ -352,6 +352,14 @@ fn sequence(text: &str) -> Option<(bool, &str)> {
         let last = csi[end..].chars().next()?;
         return Some((allowed(&csi[..end], last), &csi[end + 1..]));
     }
+    if let Some(title) = text.strip_prefix("]2;") {
+        // The window's title has a number of ours in it, and nobody else's word.
+        let (title, rest) = title.split_once('\x07')?;
+        let count = title.strip_suffix("Switchboard")?;
+        let number = count.strip_prefix('(').and_then(|count| count.strip_suffix(") "));
+        let ours = number.map_or(count.is_empty(), |number| number.parse::<usize>().is_ok());
+        return Some((ours, rest));
+    }
     let osc = text.strip_prefix("]52;c;")?;
     let end = osc.find('\x07')?;
     let base64 = |c: char| c.is_ascii_alphanumeric() || "+/=".contains(c);
