@@ -55,9 +55,10 @@ impl App {
                 self.peeked(&chat, &part, Some(&page))
             }
             (Op::Chat { chat }, Answer::Chat(row)) => {
+                let found = row.key.clone();
                 let mut effects = self.chat_landed(*row);
                 effects.extend(self.parts_known());
-                effects.extend(self.found_by_id(now, &chat));
+                effects.extend(self.found_by_id(now, &chat, &found));
                 effects
             }
             (Op::MarkRead { chat }, answer) => self.read_told(&chat, answer),

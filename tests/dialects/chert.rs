@@ -424,7 +424,7 @@ mod answers {
             (Kind::Other("hologram".into()), Some("(hologram)"))
         );
         let file = one(json!({ "id": "m", "parts": [{ "type": "media", "attachment_id": "a" }] }));
-        assert_eq!((file.kind.word(), file.text), ("attachment", None));
+        assert_eq!((file.kind.word(), file.text), ("document", None));
     }
 
     #[test]

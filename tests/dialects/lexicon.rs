@@ -289,6 +289,11 @@ mod answers {
             };
             assert_eq!((chat.status.as_deref(), chat.closed), (Some(word), closed));
         }
+        let body = json!({ "id": CHAT, "user_id": "user 4/5" });
+        let Ok(Answer::Chat(chat)) = answer(&lexicon(), &op, 200, body.to_string()) else {
+            panic!()
+        };
+        assert_eq!(chat.key, ChatKey::new("bot", "user 4/5", CHAT), "it is who it belongs to");
         let other = json!({ "id": "another" });
         assert!(answer(&lexicon(), &op, 200, other.to_string()).is_err());
     }

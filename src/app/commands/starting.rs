@@ -122,13 +122,18 @@ impl App {
     }
 
     /// A chat that was looked up is there; it is opened where the operator still waits for it.
-    pub(in crate::app) fn found_by_id(&mut self, now: Now, asked: &ChatKey) -> Vec<Effect> {
+    pub(in crate::app) fn found_by_id(
+        &mut self,
+        now: Now,
+        asked: &ChatKey,
+        found: &ChatKey,
+    ) -> Vec<Effect> {
         if self.opening.as_ref() != Some(asked) {
             return Vec::new();
         }
         self.opening = None;
         self.notice = None;
-        let key = self.named(asked);
+        let key = self.inbox.name_of(asked).unwrap_or(found).clone();
         self.open_chat(now, &key, Focus::Thread)
     }
 

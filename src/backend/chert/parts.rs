@@ -87,7 +87,7 @@ fn media(part: Row<'_>) -> (Kind, Media) {
         Some("video") => Kind::Video,
         Some("audio") => Kind::Audio,
         Some(_) => Kind::Document,
-        None => Kind::Other("attachment".into()),
+        None => Kind::Document,
     };
     let size = part.number("size_bytes").and_then(|size| u64::try_from(size).ok());
     let url = part.any_word(&["attachment_id", "id", "url"]);

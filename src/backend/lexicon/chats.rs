@@ -4,7 +4,7 @@ use super::offset::{List, Walk};
 use super::wire;
 use crate::backend::row::Row;
 use crate::backend::{Flow, Method, Once, Path, Reply, Request, Urgency};
-use crate::domain::{Answer, Cause, Chat, ChatKey, Cursor, LineKey, Problem};
+use crate::domain::{Answer, Cause, Chat, ChatKey, Cursor, LineId, LineKey, Problem};
 
 /// The chats of one user, latest created first: `GET /chats/user/{user_id}`. They are sorted by
 /// creation (contract 2.3): the list sorts them anew by what happened last.
@@ -62,7 +62,9 @@ pub(super) fn one(key: &ChatKey) -> Box<dyn Flow> {
         let row = Row::of(&body).map(|row| row.child("chat").unwrap_or(row));
         let row = row.filter(|row| row.word("id").is_none_or(|id| id == key.chat.as_str()));
         let row = row.ok_or_else(|| reply.unreadable("the answer is not what was asked for"))?;
-        Ok(Answer::Chat(Box::new(chat(key.clone(), row))))
+        // Whoever asked for a chat by its id alone could only guess whose it is.
+        let line = row.word("user_id").map_or_else(|| key.line.clone(), LineId::from);
+        Ok(Answer::Chat(Box::new(chat(ChatKey { line, ..key.clone() }, row))))
     })
 }
 
