@@ -22,10 +22,14 @@ use switchboard::app::seen::Seen;
 use switchboard::app::settings::{AccountSettings, MarkRead, Settings, Zone};
 use switchboard::app::thread::Thread;
 use switchboard::app::{App, Effect, Msg, Now};
-use switchboard::backend::gateway::Gateway;
+use switchboard::backend::{
+    Dialect, cekat::Cekat, gateway::Gateway, kapso::Kapso, lexicon::Lexicon,
+};
 use switchboard::config::{Environment, SecretSource};
-use switchboard::demo::{self, Call, Demo, Handle, Options, Quirk};
-use switchboard::domain::{ChatKey, History, LineId, Message, Service};
+use switchboard::demo::{self, Call, Demo, Handle, Hold, Options, Quirk};
+use switchboard::domain::{
+    Abilities, AccountId, ChatKey, History, LineId, Message, Named, Service,
+};
 use switchboard::runtime::http::{AccountSetup, Limits};
 use switchboard::runtime::secret::{Secrets, TokenKeeper};
 use switchboard::runtime::terminal::Steady;
@@ -55,7 +59,11 @@ pub struct Plan {
     pub mark_read: MarkRead,
     pub poll: Duration,
     pub limits: Limits,
-    _folder: tempfile::TempDir,
+    /// Whose accounts the desk has.
+    pub services: Vec<demo::Service>,
+    /// A service that never answers.
+    pub hangs: Option<demo::Service>,
+    folder: tempfile::TempDir,
 }
 
 impl Plan {
@@ -77,7 +85,9 @@ impl Plan {
             mark_read: MarkRead::Key,
             poll: Duration::from_millis(400),
             limits: Limits { pause: Duration::from_millis(40), ..Limits::default() },
-            _folder: folder,
+            services: vec![demo::Service::Gateway],
+            hangs: None,
+            folder,
         }
     }
 }
@@ -106,6 +116,7 @@ pub struct Desk {
     terminal: Terminal<Steady<Vec<u8>>>,
     shown: Emulator,
     stale: bool,
+    _held: Vec<Hold>,
     demo: Demo,
     _plan: Plan,
 }
@@ -125,20 +136,21 @@ impl Desk {
         let (sender, answers) = mpsc::channel(1_024);
         let zone = Zone::Fixed(FixedOffset::east_opt(0).unwrap());
         let settings = settings(&plan, &demo, zone);
-        let setup = setup(&plan, &demo, &sender);
+        let setups = setups(&plan, &demo, &sender);
         let mut desk = Self {
             app: App::new(settings, now()),
             gateway: demo.handle(),
             copied: Vec::new(),
             over: false,
             turns: 0,
-            world: World::new(vec![setup], sender),
+            world: World::new(setups, sender),
             answers,
             look: look(zone),
             cache: Cache::default(),
             terminal: terminal(),
             shown: emulator(),
             stale: true,
+            _held: plan.hangs.map(|service| held(&demo, service)).unwrap_or_default(),
             demo,
             _plan: plan,
         };
@@ -362,21 +374,62 @@ fn emulator() -> Emulator {
     Emulator::new(Widths::Normal, COLUMNS, ROWS)
 }
 
+/// Whatever this service is asked first and next waits until the desk is gone.
+fn held(demo: &Demo, service: demo::Service) -> Vec<Hold> {
+    let wanted = format!("/{service}/");
+    (0..200).map(|_| demo.handle().hold_next(&wanted)).collect()
+}
+
+/// The accounts of this desk: the gateway's is called as it always was.
+fn accounts(plan: &Plan, demo: &Demo) -> Vec<(AccountId, demo::Account)> {
+    let mine = demo.accounts().into_iter().filter(|known| plan.services.contains(&known.service));
+    let named = mine.map(|known| match known.service {
+        demo::Service::Gateway => (ACCOUNT.into(), known),
+        _ => (known.name.as_str().into(), known),
+    });
+    named.collect()
+}
+
+/// How an account's service is spoken to.
+fn spoken(account: &demo::Account) -> (Service, Arc<dyn Dialect>) {
+    match account.service {
+        demo::Service::Gateway => (Service::Gateway, Arc::new(Gateway)),
+        demo::Service::Kapso => {
+            let named =
+                |(name, id): &(String, String)| Named { id: id.clone(), name: name.clone() };
+            (Service::Kapso, Arc::new(Kapso::new(account.assignees.iter().map(named))))
+        }
+        demo::Service::Lexicon => {
+            let users = account.users.iter().map(String::as_str);
+            (Service::Lexicon, Arc::new(Lexicon::new(users)))
+        }
+        demo::Service::Cekat => {
+            let zone = account.time_zone.as_deref().unwrap_or("+07:00");
+            let actions = account.actions_url.is_some();
+            (Service::Cekat, Arc::new(Cekat::new(zone.parse().unwrap(), actions)))
+        }
+    }
+}
+
 fn settings(plan: &Plan, demo: &Demo, zone: Zone) -> Settings {
-    let account = AccountSettings {
-        id: ACCOUNT.into(),
-        service: Service::Gateway,
-        line: demo.accounts()[0].session.as_deref().map(LineId::from),
-        abilities: Arc::new(Gateway),
-        typing: true,
-        mark_read: plan.mark_read,
-        poll: plan.poll,
-        page_size: 50,
-        keeps_unsent: false,
+    let account = |(id, known): (AccountId, demo::Account)| {
+        let (service, dialect) = spoken(&known);
+        let abilities: Arc<dyn Abilities> = dialect;
+        AccountSettings {
+            id,
+            service,
+            line: known.session.as_deref().map(LineId::from),
+            abilities,
+            typing: true,
+            mark_read: plan.mark_read,
+            poll: plan.poll,
+            page_size: 50,
+            keeps_unsent: false,
+        }
     };
     let nonce = uuid::Uuid::new_v4().simple().to_string();
     Settings {
-        accounts: vec![account],
+        accounts: accounts(plan, demo).into_iter().map(account).collect(),
         keymap: Keymap::defaults(),
         zone,
         confirm: true,
@@ -386,13 +439,25 @@ fn settings(plan: &Plan, demo: &Demo, zone: Zone) -> Settings {
     }
 }
 
-fn setup(plan: &Plan, demo: &Demo, sender: &mpsc::Sender<Msg>) -> AccountSetup {
+fn setups(plan: &Plan, demo: &Demo, sender: &mpsc::Sender<Msg>) -> Vec<AccountSetup> {
     let secrets = Arc::new(Secrets::new(Environment::of_process()));
-    let keeper = TokenKeeper::new(plan.token.clone(), secrets);
-    let tokens = Arc::new(AccountTokens::new(ACCOUNT.into(), keeper, sender.clone()));
-    let url = demo.accounts()[0].base_url.parse().unwrap();
-    let setup = AccountSetup::new(ACCOUNT, Arc::new(Gateway), url, tokens);
-    AccountSetup { limits: plan.limits.clone(), ..setup }
+    let setup = |(id, known): (AccountId, demo::Account)| {
+        let token = match known.service {
+            demo::Service::Gateway => plan.token.clone(),
+            _ => {
+                let path = plan.folder.path().join(known.name.as_str());
+                write_token(&path, &known.token);
+                SecretSource::File(path)
+            }
+        };
+        let keeper = TokenKeeper::new(token, Arc::clone(&secrets));
+        let tokens = Arc::new(AccountTokens::new(id.clone(), keeper, sender.clone()));
+        let url = known.base_url.parse().unwrap();
+        let mut setup = AccountSetup::new(id, spoken(&known).1, url, tokens);
+        setup.actions_url = known.actions_url.as_deref().map(|url| url.parse().unwrap());
+        AccountSetup { limits: plan.limits.clone(), ..setup }
+    };
+    accounts(plan, demo).into_iter().map(setup).collect()
 }
 
 fn look(zone: Zone) -> Look {
