@@ -494,6 +494,9 @@ mod answers {
         assert!(matches!(can, Can::NotNow(_)));
         let forbidden = r#"{"error":{"code":2005,"retryable":false}}"#;
         assert_eq!(line(403, forbidden).state, LineState::Unknown);
+        assert_eq!(line(500, r#"{"error":{"code":3001}}"#).state, LineState::Unknown);
+        let clock = r#"{"error":{"code":2013,"retryable":false}}"#;
+        assert!(answer(&chert(), &op, 401, clock).is_err(), "a clock that is off is told");
     }
 }
 

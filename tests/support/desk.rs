@@ -22,6 +22,7 @@ use switchboard::app::seen::Seen;
 use switchboard::app::settings::{AccountSettings, MarkRead, Settings, Zone};
 use switchboard::app::thread::Thread;
 use switchboard::app::{App, Effect, Msg, Now};
+use switchboard::backend::chert::{Auth, Chert};
 use switchboard::backend::{
     Dialect, cekat::Cekat, gateway::Gateway, kapso::Kapso, lexicon::Lexicon,
 };
@@ -402,6 +403,9 @@ fn spoken(account: &demo::Account) -> (Service, Arc<dyn Dialect>) {
         demo::Service::Lexicon => {
             let users = account.users.iter().map(String::as_str);
             (Service::Lexicon, Arc::new(Lexicon::new(users)))
+        }
+        demo::Service::Chert => {
+            (Service::Chert, Arc::new(Chert::new(account.tenant.clone(), Auth::Hmac)))
         }
         demo::Service::Cekat => {
             let zone = account.time_zone.as_deref().unwrap_or("+07:00");
