@@ -120,6 +120,9 @@ fn show(out: &mut Out, check: &Check) -> Result<(), Stop> {
     let mut line = format!("{} {about} {}: ", out.paint(mark, meaning), check.check);
     line += &out.look.line(&check.message);
     if let Some(advice) = &check.advice {
+        if !check.message.ends_with('.') {
+            line.push('.');
+        }
         line += &out.paint(&format!(" {}", out.look.line(advice)), Meaning::Dim);
     }
     out.line(&line)?;

@@ -1,7 +1,7 @@
 //! The terminal: colours, and what it answers when it is asked. Only a real one is asked, and none
 //! is waited for longer than a moment.
 
-use std::io::{IsTerminal, Read, Write};
+use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -141,7 +141,7 @@ fn ask(question: &str, last: char) -> Option<String> {
     write!(out, "{question}").and_then(|()| out.flush()).ok()?;
     let until = Instant::now() + PATIENCE;
     let mut said = Vec::new();
-    let mut input = std::io::stdin().lock();
+    let input = std::io::stdin();
     while !said.ends_with(&[last as u8]) {
         let left = until.saturating_duration_since(Instant::now());
         let left = Timespec::try_from(left).ok()?;
@@ -149,11 +149,12 @@ fn ask(question: &str, last: char) -> Option<String> {
         if poll(&mut waiting, Some(&left)).ok()? == 0 {
             return None;
         }
-        let mut byte = [0];
-        if input.read(&mut byte).ok()? == 0 {
-            return None;
+        // past the standard library's buffer, which would take in what is waited for next
+        let mut bytes = [0; 64];
+        match rustix::io::read(&input, &mut bytes).ok()? {
+            0 => return None,
+            count => said.extend_from_slice(&bytes[..count]),
         }
-        said.push(byte[0]);
     }
     String::from_utf8(said).ok()
 }
