@@ -36,7 +36,7 @@ fn no_byte_of_a_message_steers_the_terminal() {
             "hostile,unknown-types",
         ];
         let pty = Launch::switchboard(&arguments).size(columns, rows).start();
-        pty.shows("polling").shows("Siti Rahma");
+        pty.shows("● live").shows("Siti Rahma");
         look_around(&pty);
         let text = String::from_utf8(pty.raw()).expect("only UTF-8 is written");
         let wrong = forbidden(between(&text));
@@ -61,7 +61,7 @@ fn the_check_finds_what_it_should() {
 fn without_colours_none_is_written() {
     let arguments = ["demo", "--services", "gateway", "--still", "--chats", "60"];
     let pty = Launch::switchboard(&arguments).env("NO_COLOR", "1").start();
-    pty.shows("polling").shows("Siti Rahma");
+    pty.shows("● live").shows("Siti Rahma");
     pty.press("\r").shows("begins a message").quiet(Duration::from_millis(200));
     for keys in ["?", "x", "L", "x", "\x0b", "\x1b", "g", "!", "x", "i"] {
         pty.press(keys).quiet(Duration::from_millis(60));
@@ -73,6 +73,6 @@ fn without_colours_none_is_written() {
 fn with_colours_some_are() {
     let pty =
         Launch::switchboard(&["demo", "--services", "gateway", "--still", "--chats", "60"]).start();
-    pty.shows("polling");
+    pty.shows("● live");
     assert!(!colours(&pty.text()).is_empty());
 }

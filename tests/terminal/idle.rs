@@ -14,7 +14,7 @@ const TICKS: u64 = 60;
 fn nothing_is_written_while_nothing_changes() {
     let pty =
         Launch::switchboard(&["demo", "--services", "gateway", "--still", "--chats", "60"]).start();
-    pty.shows("polling").shows("Siti Rahma");
+    pty.shows("● live").shows("Siti Rahma");
     pty.press("\r").shows("begins a message").quiet(Duration::from_millis(2_500));
     let (program, before) = (pty.program(), pty.count());
     let used = processor_time(program);

@@ -18,7 +18,7 @@ const GIVEN_BACK: [&str; 7] = [
 fn inbox() -> Pty {
     let pty =
         Launch::switchboard(&["demo", "--services", "gateway", "--still", "--chats", "12"]).start();
-    pty.shows("polling").shows("Siti Rahma");
+    pty.shows("● live").shows("Siti Rahma");
     pty
 }
 
@@ -58,7 +58,7 @@ fn unsent_text_is_there_again_after_a_restart() {
     ];
     let start = || {
         let pty = Launch::switchboard(&arguments).start();
-        pty.shows("polling").shows("Siti Rahma");
+        pty.shows("● live").shows("Siti Rahma");
         pty
     };
     let pty = start();
@@ -101,7 +101,7 @@ fn suspending_and_going_on() {
         r#"set -m; "$@"; echo "stopped=$?"; stty -a; read line; fg; echo "code=$?"; stty -a"#;
     let arguments = ["demo", "--services", "gateway", "--still", "--chats", "12"];
     let pty = Launch::switchboard(&arguments).script(script).start();
-    pty.shows("polling").shows("Siti Rahma");
+    pty.shows("● live").shows("Siti Rahma");
     pty.press("\r").shows("begins a message");
     pty.press("i").shows("Enter send");
     pty.press("kept").shows("kept");

@@ -108,7 +108,7 @@ fn the_served_demo_prints_a_configuration_that_works() {
     write(&path, &configuration);
     let path = path.to_str().unwrap();
     let pty = Launch::switchboard(&["--config", path]).env(name, token).start();
-    pty.shows("polling").shows("Siti Rahma");
+    pty.shows("● live").shows("Siti Rahma");
     assert!(pty.press("q").finish().contains("code=0"));
 }
 
@@ -127,7 +127,7 @@ fn files_are_private_and_the_log_keeps_secrets() {
         "12",
     ];
     let pty = Launch::switchboard(&arguments).env("SWITCHBOARD_LOG", "trace").start();
-    pty.shows("polling").shows("Siti Rahma");
+    pty.shows("● live").shows("Siti Rahma");
     send(&pty, "the marked text");
     pty.press("\x1b").shows("r reply");
     assert!(pty.press("q").finish().contains("code=0"));

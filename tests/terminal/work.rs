@@ -10,7 +10,7 @@ const PAGE_UP: &str = "\x1b[5~";
 fn inbox(columns: u16, rows: u16, more: &[&str]) -> Pty {
     let arguments = [&["demo", "--services", "gateway", "--still", "--chats", "60"], more].concat();
     let pty = Launch::switchboard(&arguments).size(columns, rows).start();
-    pty.shows("polling").shows("Support team");
+    pty.shows("● live").shows("Support team");
     pty
 }
 
