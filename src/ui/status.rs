@@ -24,15 +24,7 @@ pub fn title(app: &App, look: &Look, frame: &mut Frame, area: Rect) {
     let buffer = frame.buffer_mut();
     let name = if area.width < 50 { " " } else { " Switchboard" };
     let taken = look.put(buffer, area.x, area.y, area.width, name, Meaning::Strong);
-    let mut pieces: Vec<(String, Meaning)> = Vec::new();
     let dot = format!(" {} ", look.glyphs.dot);
-    for account in &app.accounts {
-        let mut words = account_words(account, look, app.wall);
-        if !pieces.is_empty() {
-            pieces.push((dot.clone(), Meaning::Dim));
-        }
-        pieces.append(&mut words);
-    }
     let mut counted: Vec<(String, Meaning)> = Vec::new();
     for (count, meaning) in counts(app) {
         counted.push((dot.clone(), Meaning::Dim));
@@ -41,11 +33,34 @@ pub fn title(app: &App, look: &Look, frame: &mut Frame, area: Rect) {
     // What failed is never pushed off the line by what accounts have to say.
     let room = area.width.saturating_sub(taken + 2);
     let counted_width = width_of(&counted).min(room);
+    let mut pieces = accounts(app, look, false);
+    if width_of(&pieces) > room - counted_width {
+        pieces = accounts(app, look, true);
+    }
     let said_width = width_of(&pieces).min(room - counted_width);
     let end = area.right() - 1;
     let x = end - counted_width - said_width;
     look.put_all(buffer, x, area.y, said_width, &borrowed(&pieces));
     look.put_all(buffer, end - counted_width, area.y, counted_width, &borrowed(&counted));
+}
+
+/// What accounts have to say; `brief`: of those that are well, name and mark only.
+fn accounts(app: &App, look: &Look, brief: bool) -> Vec<(String, Meaning)> {
+    let mut pieces: Vec<(String, Meaning)> = Vec::new();
+    for account in &app.accounts {
+        let mut words = account_words(account, look, app.wall);
+        let ill = |(_, meaning): &(String, Meaning)| {
+            matches!(meaning, Meaning::Wrong | Meaning::NeedsYou)
+        };
+        if brief && !words.iter().any(ill) {
+            words.truncate(2);
+        }
+        if !pieces.is_empty() {
+            pieces.push((format!(" {} ", look.glyphs.dot), Meaning::Dim));
+        }
+        pieces.append(&mut words);
+    }
+    pieces
 }
 
 fn width_of(pieces: &[(String, Meaning)]) -> u16 {
