@@ -176,6 +176,11 @@ impl Pty {
         self.state().terminal.screen().contents()
     }
 
+    /// Whether the screen says something at this moment, without waiting for it.
+    pub fn sees(&self, words: &str) -> bool {
+        self.state().terminal.screen().contents().contains(words)
+    }
+
     pub fn row(&self, row: u16) -> String {
         let state = self.state();
         let (_, columns) = state.terminal.screen().size();
@@ -261,6 +266,13 @@ impl Pty {
         let list = format!("/proc/{shell}/task/{shell}/children");
         let children = std::fs::read_to_string(list).unwrap();
         children.split_whitespace().next().expect("it runs").parse().unwrap()
+    }
+
+    /// The program itself, once the shell has started it.
+    pub fn try_program(&self) -> Option<i32> {
+        let shell = self.child.lock().unwrap().process_id()?;
+        let list = std::fs::read_to_string(format!("/proc/{shell}/task/{shell}/children"));
+        list.ok()?.split_whitespace().next()?.parse().ok()
     }
 
     pub fn signal(&self, signal: Signal) -> &Self {
