@@ -15,6 +15,9 @@ use super::{ChatId, Message, MessageId, Problem};
 /// How many pages in a row may bring nothing new before a walk stops and asks the operator.
 pub const BARREN_PAGES: u8 = 20;
 
+/// Why nothing is asked for at a gap whose cursor was refused.
+const ANEW: &str = "they are looked for from the newest message on";
+
 /// A service's own bookmark. Opaque: handed back untouched, never parsed.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Cursor(Arc<str>);
@@ -104,8 +107,16 @@ pub struct Mark {
 
 impl Mark {
     fn newest_of(page: &Page) -> Option<Self> {
-        let newest = page.messages.iter().max_by_key(|message| message.sent_at)?;
+        let Some(newest) = page.messages.iter().max_by_key(|message| message.sent_at) else {
+            // Of an empty chat the beginning is known: a later page has to come down to it.
+            return (page.older == Older::Nothing).then(Self::beginning);
+        };
         Some(Self { id: newest.id.clone(), at: newest.sent_at })
+    }
+
+    /// Before every message.
+    fn beginning() -> Self {
+        Self { id: "".into(), at: DateTime::UNIX_EPOCH }
     }
 
     /// Whether a page holds this message, or begins before it: where the message itself is gone
@@ -235,6 +246,24 @@ impl Walk {
         matches!(&self.edge, History::Loading(cursor) if cursor == asked)
     }
 
+    /// Whether it would ask for this page next, or has asked for it.
+    pub fn stands_at(&self, asked: &Option<Cursor>) -> bool {
+        match &self.edge {
+            History::More(cursor)
+            | History::Barren(cursor)
+            | History::Loading(Some(cursor))
+            | History::Stalled { cursor: Some(cursor), .. } => Some(cursor) == asked.as_ref(),
+            _ => false,
+        }
+    }
+
+    /// The page that it would ask for next was asked for by another walk: it is taken, too.
+    pub fn joins_in(&mut self, asked: &Option<Cursor>) {
+        if self.stands_at(asked) {
+            self.load(asked.clone());
+        }
+    }
+
     /// A page has come; `fresh`: how many of its rows were not known. A page nobody waits for
     /// changes nothing here.
     pub fn landed(&mut self, asked: &Option<Cursor>, older: &Older, fresh: usize) {
@@ -313,9 +342,6 @@ impl Part {
         {
             self.oldest = Some(self.oldest.map_or(oldest, |known| known.min(oldest)));
         }
-        if asked.is_none() {
-            self.newest = Mark::newest_of(page).or(self.newest.take());
-        }
         // A walk that retraces its steps brings nothing new until it is where it was.
         let retraced = match (self.retraced_to, page.messages.first()) {
             (Some(to), Some(oldest)) => oldest.sent_at > to,
@@ -327,13 +353,17 @@ impl Part {
         self.walk.landed(asked, &page.older, fresh + usize::from(retraced));
     }
 
-    /// The newest page was read again. Answers whether it joins what was read before; what lies
-    /// between is a gap otherwise. `known`: one of its messages is known.
-    pub fn renewed(&mut self, page: &Page, known: bool) -> bool {
+    /// The newest page was read, for the first time or again. Answers whether it joins what was read before; what lies
+    /// between is a gap otherwise. `seems`: whether it seems to, by what is known, where nobody can
+    /// say down to which message it has to come.
+    pub fn renewed(&mut self, page: &Page, seems: bool) -> bool {
         let joins = page.older == Older::Nothing
             || page.messages.is_empty()
-            || self.newest.as_ref().map_or(known, |mark| mark.within(page));
+            || self.newest.as_ref().map_or(seems, |mark| mark.within(page));
         let above = self.newest.take();
+        if joins && let Some(above) = &above {
+            self.passed(above.at);
+        }
         self.newest = Mark::newest_of(page).or(above.clone());
         let walk = match &page.older {
             Older::At(cursor) => Some(Walk::from(cursor.clone())),
@@ -349,16 +379,25 @@ impl Part {
         joins
     }
 
-    /// The service refuses the cursor of a gap: the gaps are found anew by the next newest page,
-    /// which has to come down to where the oldest of them began. Whether there was such a gap.
+    /// The service refuses the cursor of a gap: it is filled from the next newest page on, which has
+    /// to come down to where the gap began. Whether there was such a gap.
     pub fn gap_refused(&mut self, cursor: &Option<Cursor>) -> bool {
-        if !self.gaps.iter().any(|gap| gap.walk.waits_for(cursor)) {
-            return false;
+        let mut refused = false;
+        for gap in self.gaps.iter_mut().filter(|gap| gap.walk.waits_for(cursor)) {
+            refused = true;
+            gap.walk.edge = History::Truncated(ANEW.into());
+            let above = gap.above.clone().unwrap_or_else(Mark::beginning);
+            if self.newest.as_ref().is_none_or(|newest| above.at < newest.at) {
+                self.newest = Some(above);
+            }
         }
-        let oldest = self.gaps.iter().min_by_key(|gap| gap.at);
-        self.newest = oldest.and_then(|gap| gap.above.clone());
-        self.gaps.clear();
-        true
+        refused
+    }
+
+    /// What was missing down to here is there now, and so are the gaps that waited for it.
+    pub fn passed(&mut self, at: DateTime<Utc>) {
+        let anew = |gap: &Gap| gap.walk.edge == History::Truncated(ANEW.into());
+        self.gaps.retain(|gap| !anew(gap) || gap.at <= at);
     }
 
     /// Whether the walk that goes on began anew not long ago.
@@ -382,7 +421,7 @@ impl Part {
     /// newest page again, and retraces its steps down to where it was.
     pub fn restart(&mut self) {
         self.walk = Walk::default();
-        self.retraced_to = self.oldest.take();
+        self.retraced_to = self.retraced_to.into_iter().chain(self.oldest.take()).min();
     }
 
     /// Everything older than `before` was forgotten here: what stood at the older edge is not known

@@ -68,6 +68,13 @@ impl Thread {
     pub fn retry(&mut self) -> Vec<Effect> {
         let mut asked = Vec::new();
         for part in self.parts.iter_mut() {
+            if matches!(&part.walk.edge, History::Stalled { cursor: Some(_), why }
+                if why.cause == Cause::Invalid)
+            {
+                part.restart();
+                asked.extend(part.walk.begin().map(|cursor| (part.id.clone(), cursor)));
+                continue;
+            }
             asked.extend(part.walk.retry().map(|cursor| (part.id.clone(), cursor)));
             for gap in &mut part.gaps {
                 asked.extend(gap.walk.retry().map(|cursor| (part.id.clone(), cursor)));
@@ -119,13 +126,16 @@ impl Thread {
         if let Some(Errand::Find { target, met, .. }) = &mut self.errand {
             *met |= page.messages.iter().any(|message| message.is(target));
         }
-        let merged = if known.walk.waits_for(cursor) {
-            self.older_landed(part, cursor, page)
+        let waits = known.walk.waits_for(cursor);
+        let known_above = self.meets_known(part, cursor, &page);
+        let merged = if waits {
+            self.older_landed(part, cursor, &page)
         } else if cursor.is_none() {
-            self.newest_landed(part, page)
+            self.newest_landed(part, &page)
         } else {
-            self.gap_landed(part, cursor, page)
+            self.timeline.merge(page.messages.clone(), Place::Older)
         };
+        self.gap_moves(part, cursor, &page, known_above, merged.fresh);
         if let Some(
             Errand::Oldest { read } | Errand::Until { read, .. } | Errand::Find { read, .. },
         ) = &mut self.errand
@@ -142,59 +152,79 @@ impl Thread {
         &mut self,
         part: &ChatId,
         cursor: &Option<Cursor>,
-        page: Page,
+        page: &Page,
     ) -> Merged {
         let place = if cursor.is_none() { Place::Newer } else { Place::Older };
+        if cursor.is_none() {
+            // What events told before, or an earlier walk read, may lie further down.
+            self.renewed(part, page);
+        }
         let merged = self.timeline.merge(page.messages.clone(), place);
         if merged.fresh > 0 {
             // Whether the top is still near is for the next frame to say.
             self.near_top = false;
         }
         if let Some(part) = self.parts.get_mut(part) {
-            part.landed(cursor, &page, merged.fresh);
+            part.landed(cursor, page, merged.fresh);
         }
         merged
     }
 
-    pub(super) fn newest_landed(&mut self, part: &ChatId, page: Page) -> Merged {
+    pub(super) fn newest_landed(&mut self, part: &ChatId, page: &Page) -> Merged {
         self.refreshing.retain(|id| id != part);
-        let empty = self.timeline.is_empty();
-        let merged = self.timeline.merge(page.messages.clone(), Place::Newer);
-        if let Some(part) = self.parts.get_mut(part) {
-            let joins = part.renewed(&page, merged.known > 0 || empty);
-            if !joins {
-                self.gap_pages = GAP_PAGES;
-            }
-        }
-        merged
+        self.renewed(part, page);
+        self.timeline.merge(page.messages.clone(), Place::Newer)
     }
 
-    pub(super) fn gap_landed(
+    /// The newest page of a part was read; its messages are not among the others yet.
+    fn renewed(&mut self, part: &ChatId, page: &Page) {
+        let joins = page.messages.first().is_none_or(|first| {
+            let older = self.timeline.iter().take_while(|row| row.sent_at < first.sent_at);
+            !older.into_iter().any(|row| row.part == *part)
+        });
+        if let Some(part) = self.parts.get_mut(part)
+            && !part.renewed(page, joins)
+        {
+            self.gap_pages = GAP_PAGES;
+        }
+    }
+
+    /// Whether a message from above the gap that waits for this page is on it, as far as is known.
+    fn meets_known(&self, id: &ChatId, cursor: &Option<Cursor>, page: &Page) -> bool {
+        let gaps = self.parts.get(id).into_iter().flat_map(|part| &part.gaps);
+        let below = gaps.filter(|gap| gap.walk.stands_at(cursor)).map(|gap| gap.at).min();
+        below.is_some_and(|below| {
+            page.messages.iter().any(|m| m.sent_at < below && self.timeline.knows(&m.id))
+        })
+    }
+
+    /// The gap that waits for this page, if one does, ends further up now, or not at all.
+    fn gap_moves(
         &mut self,
         id: &ChatId,
         cursor: &Option<Cursor>,
-        page: Page,
-    ) -> Merged {
-        let timeline = &mut self.timeline;
-        let Some(part) = self.parts.get_mut(id) else { return Merged::default() };
-        let place = part.gaps.iter().position(|gap| gap.walk.waits_for(cursor));
-        let Some(gap) = place.and_then(|place| part.gaps.get_mut(place)) else {
-            return timeline.merge(page.messages, Place::Older);
+        page: &Page,
+        known: bool,
+        fresh: usize,
+    ) {
+        let Some(part) = self.parts.get_mut(id) else { return };
+        let place = part.gaps.iter().position(|gap| gap.walk.stands_at(cursor));
+        let Some((place, gap)) = place.and_then(|at| Some((at, part.gaps.get_mut(at)?))) else {
+            return;
         };
-        let below = gap.at;
-        let known = page.messages.iter().any(|m| m.sent_at < below && timeline.knows(&m.id));
-        let reached = gap.closed_by(&page, known);
-        let merged = timeline.merge(page.messages.clone(), Place::Older);
-        gap.walk.landed(cursor, &page.older, merged.fresh);
-        if let Some(oldest) = page.messages.first().filter(|oldest| oldest.sent_at <= below) {
+        gap.walk.joins_in(cursor);
+        let reached = gap.closed_by(page, known);
+        gap.walk.landed(cursor, &page.older, fresh);
+        if let Some(oldest) = page.messages.first().filter(|oldest| oldest.sent_at <= gap.at) {
             gap.below = oldest.id.clone();
             gap.at = oldest.sent_at;
         }
+        let at = gap.at;
         if reached || gap.walk.edge == History::Complete {
-            let below = gap.below.clone();
-            part.gaps.retain(|gap| gap.below != below);
+            // Another gap may begin where this one ended.
+            part.gaps.remove(place);
         }
-        merged
+        part.passed(at);
     }
 
     /// A page could not be had.
