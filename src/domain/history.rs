@@ -353,14 +353,17 @@ impl Part {
         self.walk.landed(asked, &page.older, fresh + usize::from(retraced));
     }
 
-    /// The newest page was read, for the first time or again. Answers whether it joins what was read before; what lies
-    /// between is a gap otherwise. `seems`: whether it seems to, by what is known, where nobody can
-    /// say down to which message it has to come.
-    pub fn renewed(&mut self, page: &Page, seems: bool) -> bool {
+    /// The newest page was read, for the first time or again. Answers whether it joins what was read
+    /// before; what lies between is a gap otherwise. `oldest`: the oldest message of this part that
+    /// is known and older than the page; where nobody can say down to which message the page has to
+    /// come, that one has to be reached.
+    pub fn renewed(&mut self, page: &Page, oldest: Option<&Message>) -> bool {
+        let above = self.newest.take();
+        let above =
+            above.or(oldest.map(|oldest| Mark { id: oldest.id.clone(), at: oldest.sent_at }));
         let joins = page.older == Older::Nothing
             || page.messages.is_empty()
-            || self.newest.as_ref().map_or(seems, |mark| mark.within(page));
-        let above = self.newest.take();
+            || above.as_ref().is_none_or(|mark| mark.within(page));
         if joins && let Some(above) = &above {
             self.passed(above.at);
         }
@@ -392,6 +395,21 @@ impl Part {
             }
         }
         refused
+    }
+
+    /// A page has come, whoever asked for it: a gap whose lower edge is within it begins above it.
+    pub fn covered(&mut self, page: &Page) {
+        let (Some(first), Some(last)) = (page.messages.first(), page.messages.last()) else {
+            return;
+        };
+        self.gaps.retain_mut(|gap| {
+            if first.sent_at < gap.at && gap.at <= last.sent_at {
+                gap.below = first.id.clone();
+                gap.at = first.sent_at;
+                return gap.above.as_ref().is_none_or(|above| !above.within(page));
+            }
+            true
+        });
     }
 
     /// What was missing down to here is there now, and so are the gaps that waited for it.
@@ -619,7 +637,9 @@ mod tests {
         let mut part = Part::new("c".into());
         part.walk.begin();
         part.landed(&None, &page(&["a"], Older::At(cursor("1"))), 1);
-        assert!(!part.renewed(&page(&["z"], Older::At(cursor("9"))), false));
+        let older =
+            Message::text("0", "c".into(), DateTime::from_timestamp_millis(1).unwrap(), "0");
+        assert!(!part.renewed(&page(&["z"], Older::At(cursor("9"))), Some(&older)));
         part.walk.begin();
         let saved = serde_json::to_string(&part).unwrap();
         let mut back: Part = serde_json::from_str(&saved).unwrap();
@@ -652,7 +672,9 @@ mod tests {
         let mut part = Part::new("c".into());
         part.walk.begin();
         part.landed(&None, &page(&["a"], Older::Nothing), 1);
-        assert!(!part.renewed(&page(&["z"], Older::At(cursor("9"))), false));
+        let older =
+            Message::text("0", "c".into(), DateTime::from_timestamp_millis(1).unwrap(), "0");
+        assert!(!part.renewed(&page(&["z"], Older::At(cursor("9"))), Some(&older)));
         part.forget(DateTime::from_timestamp_millis(5_000).unwrap());
         assert_eq!(part.walk.begin(), Some(None));
         assert!(part.gaps.is_empty());

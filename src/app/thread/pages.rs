@@ -136,6 +136,7 @@ impl Thread {
             self.timeline.merge(page.messages.clone(), Place::Older)
         };
         self.gap_moves(part, cursor, &page, known_above, merged.fresh);
+        self.parts.get_mut(part).into_iter().for_each(|part| part.covered(&page));
         if let Some(
             Errand::Oldest { read } | Errand::Until { read, .. } | Errand::Find { read, .. },
         ) = &mut self.errand
@@ -178,12 +179,12 @@ impl Thread {
 
     /// The newest page of a part was read; its messages are not among the others yet.
     fn renewed(&mut self, part: &ChatId, page: &Page) {
-        let joins = page.messages.first().is_none_or(|first| {
-            let older = self.timeline.iter().take_while(|row| row.sent_at < first.sent_at);
-            !older.into_iter().any(|row| row.part == *part)
+        let oldest = page.messages.first().and_then(|first| {
+            let mut older = self.timeline.iter().take_while(|row| row.sent_at < first.sent_at);
+            older.find(|row| row.part == *part)
         });
         if let Some(part) = self.parts.get_mut(part)
-            && !part.renewed(page, joins)
+            && !part.renewed(page, oldest)
         {
             self.gap_pages = GAP_PAGES;
         }
@@ -198,7 +199,7 @@ impl Thread {
         })
     }
 
-    /// The gap that waits for this page, if one does, ends further up now, or not at all.
+    /// Gaps that wait for this page, or would ask for it next, end further up now, or not at all.
     fn gap_moves(
         &mut self,
         id: &ChatId,
@@ -208,23 +209,24 @@ impl Thread {
         fresh: usize,
     ) {
         let Some(part) = self.parts.get_mut(id) else { return };
-        let place = part.gaps.iter().position(|gap| gap.walk.stands_at(cursor));
-        let Some((place, gap)) = place.and_then(|at| Some((at, part.gaps.get_mut(at)?))) else {
-            return;
-        };
-        gap.walk.joins_in(cursor);
-        let reached = gap.closed_by(page, known);
-        gap.walk.landed(cursor, &page.older, fresh);
-        if let Some(oldest) = page.messages.first().filter(|oldest| oldest.sent_at <= gap.at) {
-            gap.below = oldest.id.clone();
-            gap.at = oldest.sent_at;
+        let mut reached_down_to = None;
+        part.gaps.retain_mut(|gap| {
+            if !gap.walk.stands_at(cursor) {
+                return true;
+            }
+            gap.walk.joins_in(cursor);
+            let reached = gap.closed_by(page, known);
+            gap.walk.landed(cursor, &page.older, fresh);
+            if let Some(oldest) = page.messages.first().filter(|oldest| oldest.sent_at <= gap.at) {
+                gap.below = oldest.id.clone();
+                gap.at = oldest.sent_at;
+            }
+            reached_down_to = Some(gap.at);
+            !reached && gap.walk.edge != History::Complete
+        });
+        if let Some(at) = reached_down_to {
+            part.passed(at);
         }
-        let at = gap.at;
-        if reached || gap.walk.edge == History::Complete {
-            // Another gap may begin where this one ended.
-            part.gaps.remove(place);
-        }
-        part.passed(at);
     }
 
     /// A page could not be had.
