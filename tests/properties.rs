@@ -61,6 +61,7 @@ fn reading_in_the_middle() -> Operator {
 fn news(operator: &mut Operator, mut messages: Vec<Message>) {
     let newest = operator.app.thread().and_then(|thread| thread.timeline.newest().cloned());
     messages.splice(0..0, newest);
+    messages.sort_by_key(|message| message.sent_at);
     let chat = key(&jid("Siti"));
     let op = Op::Messages { part: chat.chat.clone(), chat, cursor: None, limit: 50 };
     let older = Older::At(Cursor::new("elsewhere").unwrap());
