@@ -1,5 +1,5 @@
 //! Rows that come in numbered pages, where nothing says which end page 1 is (Kapso and Cekat
-//! contracts, order: [GAP]). The one place where that is decided.
+//! contracts, order: GAP). The one place where that is decided.
 //!
 //! Falling times within page 1 say that it is the newest end. Anything else is settled by a look
 //! at the last page: whichever of the two has the newest row. A row that moves to another page

@@ -1,10 +1,10 @@
 //! What a service tells by itself: each thing that happens lands in its chat, whatever is open,
 //! and moves neither the selection nor the eye.
 //!
-//! - [`arrived`]: messages, and what happens to them
+//! - `arrived`: messages, and what happens to them
 //! - [`heard`]: what was heard of a chat since its row was read, so that counts stay true
 //! - [`presence`]: who types where, until it is over
-//! - [`again`]: what has to be read again, because only the service knows
+//! - `again`: what has to be read again, because only the service knows
 
 mod again;
 mod arrived;

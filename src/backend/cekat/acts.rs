@@ -156,7 +156,7 @@ fn text_to(part: &ChatId, address: &str, text: &str, zone: FixedOffset) -> Box<d
     })
 }
 
-/// What the answer says is not documented [GAP]. A whole message is taken; a bare id is not, for
+/// What the answer says is not documented GAP. A whole message is taken; a bare id is not, for
 /// nothing says that the list of messages names it the same: the next page shows what was sent.
 fn whole(row: Row<'_>, part: &ChatId, zone: FixedOffset) -> Option<Sent> {
     row.word("message")?;

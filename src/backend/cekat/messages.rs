@@ -97,7 +97,7 @@ pub(super) fn message(row: Row<'_>, part: &ChatId, zone: FixedOffset) -> Option<
     Some(Stamped { row: message, at })
 }
 
-/// `user` is the customer (seed 004). The word for an answer by AI is not documented [GAP]: these
+/// `user` is the customer (seed 004). The word for an answer by AI is not documented GAP: these
 /// are taken for one. A word that nobody knows is on our side (contract 4.3), and told as a fact.
 fn side(row: Row<'_>) -> (Direction, Role) {
     let word = row.word("sent_by_type").map(|word| word.to_lowercase());

@@ -1,9 +1,9 @@
 //! Cekat's open API: one list over all inboxes, a two-part cursor for conversations, numbered
 //! pages for messages, times without a zone, and a second host for what keeps the inbox in order.
 //!
-//! - [`chats`]: conversations, rows of the chat list
-//! - [`messages`]: a page of a conversation; who wrote, and what is a private note
-//! - [`acts`]: sending; assign, resolve, status, labels; inboxes and people
+//! - `chats`: conversations, rows of the chat list
+//! - `messages`: a page of a conversation; who wrote, and what is a private note
+//! - `acts`: sending; assign, resolve, status, labels; inboxes and people
 //! - [`errors`]: what went wrong
 //! - `wire`: what every answer has in common
 

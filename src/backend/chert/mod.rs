@@ -1,12 +1,12 @@
 //! Chert (iMessage): `/api/v1`, signed requests, a chat list made of events.
 //!
 //! - [`sign`]: HMAC v1, or the secret as bearer
-//! - [`lines`]: the tenant's phone numbers
-//! - [`events`]: the log that the chat list is made of; [`chats`]: its rows
-//! - [`messages`]: the newest messages of a chat; [`parts`]: what a message is made of
-//! - [`send`]: texts and files, also to somebody new; [`upload`]: a file in three calls
-//! - [`acts`]: typing, mark as read, react, edit, fetch
-//! - [`live`]: server-sent events
+//! - `lines`: the tenant's phone numbers
+//! - `events`: the log that the chat list is made of; `chats`: its rows
+//! - `messages`: the newest messages of a chat; `parts`: what a message is made of
+//! - `send`: texts and files, also to somebody new; `upload`: a file in three calls
+//! - `acts`: typing, mark as read, react, edit, fetch
+//! - `live`: server-sent events
 //! - [`errors`]: what went wrong, by `retryable` and code
 
 mod acts;

@@ -119,7 +119,7 @@ pub(super) fn delivery(status: &str, reason: Option<String>) -> Option<Delivery>
     })
 }
 
-/// Why it failed; where that stands is not documented [GAP]: the row, its metadata, Graph's list.
+/// Why it failed; where that stands is not documented GAP: the row, its metadata, Graph's list.
 fn error(row: Row<'_>) -> Option<String> {
     let metadata = row.child("metadata");
     let plain = |row: Row<'_>| row.any_word(&["error_message", "error", "failure_reason"]);

@@ -1,10 +1,10 @@
 //! Kapso's legacy API: `/api/v1`, an API key, numbered pages, one conversation after the other
 //! with the same customer.
 //!
-//! - [`chats`]: conversations, rows of the chat list; [`find`]: one of them by the number
-//! - [`messages`]: a page of a conversation; [`content`]: what a message carries
-//! - [`send`]: texts, places, cards, reactions
-//! - [`acts`]: mark as read, assignments, status, notes
+//! - `chats`: conversations, rows of the chat list; `find`: one of them by the number
+//! - `messages`: a page of a conversation; `content`: what a message carries
+//! - `send`: texts, places, cards, reactions
+//! - `acts`: mark as read, assignments, status, notes
 //! - [`errors`]: what went wrong
 //! - `wire`: what every answer has in common
 

@@ -25,7 +25,7 @@ pub(super) fn send(op: &Op) -> Box<dyn Flow> {
     })
 }
 
-/// A reaction is a message of its own (contract 1.2; the word `reaction` is [I]). One without an
+/// A reaction is a message of its own (contract 1.2; the word `reaction` is I). One without an
 /// emoji takes the one before back, as WhatsApp's own do.
 pub(super) fn react(target: &Target, part: &str, act: &Act) -> Box<dyn Flow> {
     let emoji = match act {

@@ -1,4 +1,4 @@
-//! What went wrong. The shape of an error body is not documented (contract 2.5, [GAP]): every
+//! What went wrong. The shape of an error body is not documented (contract 2.5, GAP): every
 //! common one is read, FastAPI's `{"detail": "…"}` and `{"detail": [{"loc", "msg"}]}` first.
 
 use serde_json::Value;

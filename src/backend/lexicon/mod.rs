@@ -3,10 +3,10 @@
 //! An AI answers its users here. Who reads along can't take part: what is sent is sent as the
 //! user, and the AI answers it (contract 2.2).
 //!
-//! - [`users`]: the configured users, each a line
-//! - [`chats`]: the chats of a user; one of them; deleting it
-//! - [`messages`]: a page of a chat
-//! - [`offset`]: offsets that shift while they are walked
+//! - `users`: the configured users, each a line
+//! - `chats`: the chats of a user; one of them; deleting it
+//! - `messages`: a page of a chat
+//! - `offset`: offsets that shift while they are walked
 //! - [`errors`]: what went wrong
 //! - `wire`: what every answer has in common
 
