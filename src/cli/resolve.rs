@@ -50,7 +50,7 @@ pub(super) async fn resolve(reach: &Reach, word: &str, wanted: For) -> Result<Fo
     }
     let mut told = true;
     for id in &ids {
-        let asked = by_id(reach, &lines, id).await?;
+        let asked = by_id(reach, &lines, id, wanted).await?;
         match asked.rows.as_slice() {
             [] => told &= asked.told,
             [row] if wanted == For::Reading && reach.abilities().has_other_rows(row) => {
@@ -70,7 +70,16 @@ pub(super) async fn resolve(reach: &Reach, word: &str, wanted: For) -> Result<Fo
             }
         }
     }
-    let inbox = lists::whole(reach, &lines).await?;
+    let inbox = match lists::whole(reach, &lines).await {
+        // Who may only send can't look anything up: the service says whether there is such a chat.
+        Err(why) if wanted == For::Acting && why.exit == super::Exit::Refused && !told => {
+            return match spoken.or(ids.into_iter().next()) {
+                Some(id) => bare(&lines, id, word),
+                None => Err(why),
+            };
+        }
+        read => read?,
+    };
     if let Some(found) = in_list(&inbox, &lines, &ids)? {
         return Ok(found);
     }
@@ -115,14 +124,14 @@ struct Asked {
     told: bool,
 }
 
-async fn by_id(reach: &Reach, lines: &[LineKey], id: &ChatId) -> Result<Asked, Stop> {
+async fn by_id(reach: &Reach, lines: &[LineKey], id: &ChatId, wanted: For) -> Result<Asked, Stop> {
     let key = |line: &LineKey| ChatKey {
         account: line.account.clone(),
         line: line.line.clone(),
         chat: id.clone(),
     };
     let keys: Vec<ChatKey> = lines.iter().map(key).collect();
-    let answers = join_all(keys.iter().map(|chat| row(reach, chat))).await;
+    let answers = join_all(keys.iter().map(|chat| row(reach, chat, wanted))).await;
     let mut asked = Asked { rows: Vec::new(), told: true };
     for answer in answers {
         match answer? {
@@ -141,7 +150,7 @@ enum Row {
 }
 
 /// One row. That there is none, or that a word is no id at all, is an answer.
-async fn row(reach: &Reach, chat: &ChatKey) -> Result<Row, Stop> {
+async fn row(reach: &Reach, chat: &ChatKey, wanted: For) -> Result<Row, Stop> {
     let op = Op::Chat { chat: chat.clone() };
     match reach.ask(&op).await {
         Ok(Answer::Chat(row)) => Ok(Row::There(row)),
@@ -150,6 +159,11 @@ async fn row(reach: &Reach, chat: &ChatKey) -> Result<Row, Stop> {
             Ok(Row::NotThere)
         }
         Err(Unanswered::Failed(Problem { cause: Cause::NotImplemented, status: None, .. })) => {
+            Ok(Row::NotTold)
+        }
+        Err(Unanswered::Failed(Problem { cause: Cause::Forbidden, .. }))
+            if wanted == For::Acting =>
+        {
             Ok(Row::NotTold)
         }
         Err(why) => Err(why.stop(op.what(), Some(&reach.about(Some(chat.chat.as_str()))))),
@@ -161,7 +175,7 @@ async fn with_aliases(reach: &Reach, found: Chat) -> Result<Found, Stop> {
     let key = found.key.clone();
     let mut rows = vec![found.clone()];
     for alias in found.aliases.iter().filter(|alias| **alias != key.chat) {
-        if let Row::There(other) = row(reach, &key.sibling(alias.clone())).await?
+        if let Row::There(other) = row(reach, &key.sibling(alias.clone()), For::Acting).await?
             && rows.iter().all(|known| known.key != other.key)
         {
             rows.push(*other);

@@ -1,6 +1,6 @@
 //! Sending, and everything else that changes something.
 
-use switchboard::demo::{Quirk, TOKEN_WITHOUT_SEND};
+use switchboard::demo::{Quirk, TOKEN_WITHOUT_READ, TOKEN_WITHOUT_SEND};
 
 use super::desk::{SITI, Shell, TEAM};
 
@@ -209,4 +209,12 @@ fn each_service_does_what_it_has_and_says_what_it_has_not() {
             }
         }
     }
+}
+
+#[test]
+fn who_may_only_send_sends_without_reading() {
+    let shell = Shell::new().token(TOKEN_WITHOUT_READ);
+    let row = shell.run(&["send", "support", SITI, TEXT]).row();
+    assert_eq!(row["chat"], SITI);
+    assert_eq!(copies(&shell, TEXT), 1);
 }
