@@ -24,7 +24,8 @@ use switchboard::domain::{AccountId, ChatKey, MessageId, PageFrom};
 use switchboard::store::Store;
 
 /// What was on the screen for so long is not lost.
-const LATE: Duration = Duration::from_secs(1);
+/// A second by design, and as much again for a machine that several of these programs keep busy.
+const LATE: Duration = Duration::from_millis(2_500);
 /// How many kills one state directory goes through.
 const ROUND: usize = 10;
 
@@ -131,7 +132,7 @@ fn program(pty: &Pty) -> Pid {
 fn work_until_killed(place: &Place, next: &mut u32, chance: &mut fastrand::Rng) -> (Seen, Instant) {
     let pty = place.start();
     let killed = Arc::new(AtomicBool::new(false));
-    let after = Duration::from_millis(chance.u64(20..2_200));
+    let after = Duration::from_millis(chance.u64(20..3_000));
     let killer = {
         let (program, killed) = (program(&pty), Arc::clone(&killed));
         std::thread::spawn(move || {
