@@ -88,11 +88,23 @@ fn keys_are_those_of_the_keymap() {
 #[test]
 fn lines_are_those_of_the_commands() {
     let mut table = "| line | what it does |\n|---|---|\n".to_owned();
-    for row in TABLE.iter().filter(|row| !row.arguments.is_empty()) {
+    for row in TABLE.iter().filter(|row| row.command.is_some() && !row.arguments.is_empty()) {
         let line = code(&format!("{} {}", row.name, row.arguments)).replace('|', "\\|");
         let _ = writeln!(table, "| {line} | {} |", row.words);
     }
     assert_says("lines", &table);
+}
+
+#[test]
+fn commands_of_the_shell_are_those_of_the_table() {
+    let mut table = "| command | what it does |\n|---|---|\n".to_owned();
+    for row in TABLE {
+        let Some(shell) = row.shell.filter(|_| row.name != "config") else { continue };
+        let line = code(&format!("{} {}", row.name, shell.usage.replace("[OPTIONS]", "")));
+        let line = line.split_whitespace().collect::<Vec<_>>().join(" ").replace(" `", "`");
+        let _ = writeln!(table, "| {} | {} |", line.replace('|', "\\|"), row.words);
+    }
+    assert_says("shell", &table);
 }
 
 /// A situation in which something may not be done, and what it changes.

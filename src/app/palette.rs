@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::input;
 use super::overlay::{Picker, best};
-use crate::command::{self, Command, TABLE};
+use crate::command::{self, Command, Row, TABLE};
 
 /// How many lines are remembered.
 const LINES: usize = 50;
@@ -30,12 +30,12 @@ impl Lines {
 }
 
 /// What the palette offers.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Entry {
     /// A line that was carried out before.
     Again(String),
-    /// A command.
-    Command(Command),
+    /// A command, with its place in the table.
+    Command(&'static Row),
 }
 
 /// The palette.
@@ -62,39 +62,49 @@ impl Palette {
     }
 
     /// The command that is typed with a blank behind its name: what follows belongs to it.
-    pub fn begun(&self) -> Option<Command> {
+    pub fn begun(&self) -> Option<&'static Row> {
         let text = self.text();
-        let (command, _) = command::split(&text)?;
-        text.trim_start().contains(char::is_whitespace).then_some(command)
+        let (row, _) = command::split(&text)?;
+        text.trim_start().strip_prefix(row.name)?.starts_with(char::is_whitespace).then_some(row)
+    }
+
+    /// What can be asked here.
+    fn rows(&self) -> impl Iterator<Item = &'static Row> {
+        let here = |row: &&Row| row.command.is_some_and(|command| self.commands.contains(&command));
+        TABLE.iter().filter(here)
     }
 
     /// The typed letters have changed.
     pub fn narrow(&mut self) {
         let typed = self.text();
-        let rows = TABLE.iter().filter(|row| self.commands.contains(&row.command));
         let again = |line: &String| (Entry::Again(line.clone()), line.clone());
-        self.picker.offers = match (self.begun(), typed.trim()) {
-            (Some(command), _) => {
+        let offers = match (self.begun(), typed.trim()) {
+            (Some(row), _) => {
                 let lines = self.lines.iter().filter(|line| line.starts_with(typed.trim()));
                 let lines = lines.take(AGAIN).map(|line| Entry::Again(line.clone()));
-                std::iter::once(Entry::Command(command)).chain(lines).collect()
+                std::iter::once(Entry::Command(row)).chain(lines).collect()
             }
             (None, "") => {
                 let lines = self.lines.iter().take(AGAIN).map(|line| Entry::Again(line.clone()));
-                lines.chain(rows.map(|row| Entry::Command(row.command))).collect()
+                lines.chain(self.rows().chain(of_a_shell()).map(Entry::Command)).collect()
             }
             (None, typed) => {
-                let rows = rows.map(|row| {
-                    (Entry::Command(row.command), format!("{} {}", row.name, row.words))
-                });
-                best(typed, rows.chain(self.lines.iter().map(again)))
+                let said = |row: &'static Row| {
+                    (Entry::Command(row), format!("{} {}", row.name, row.words))
+                };
+                let rows = self.rows().map(said).chain(self.lines.iter().map(again));
+                let mut offers = best(typed, rows);
+                // by their names alone, and last: they are not carried out here
+                let named = |row: &'static Row| (Entry::Command(row), row.name.to_owned());
+                offers.extend(best(typed, of_a_shell().map(named)));
+                offers
             }
         };
+        self.picker.offers = offers;
         // a name that is typed whole comes before what it is a part of
-        let typed = Command::named(typed.trim()).map(Entry::Command);
-        if let Some(place) =
-            self.picker.offers.iter().position(|known| Some(known) == typed.as_ref())
-        {
+        let whole =
+            |entry: &Entry| matches!(entry, Entry::Command(row) if row.name == typed.trim());
+        if let Some(place) = self.picker.offers.iter().position(whole) {
             let exact = self.picker.offers.remove(place);
             self.picker.offers.insert(0, exact);
         }
@@ -105,9 +115,7 @@ impl Palette {
     pub fn complete(&mut self) {
         let line = match self.picker.offers.get(self.picker.chosen) {
             Some(Entry::Again(line)) => line.clone(),
-            Some(Entry::Command(command)) if self.begun() != Some(*command) => {
-                format!("{} ", command.name())
-            }
+            Some(Entry::Command(row)) if self.begun().is_none() => format!("{} ", row.name),
             _ => return,
         };
         self.picker.area = input::area(&line);
@@ -121,9 +129,14 @@ impl Palette {
         }
         Some(match self.picker.offers.get(self.picker.chosen)? {
             Entry::Again(line) => line.clone(),
-            Entry::Command(command) => command.name().to_owned(),
+            Entry::Command(row) => row.name.to_owned(),
         })
     }
+}
+
+/// What only a shell has.
+fn of_a_shell() -> impl Iterator<Item = &'static Row> {
+    TABLE.iter().filter(|row| row.command.is_none())
 }
 
 #[cfg(test)]
@@ -133,7 +146,8 @@ mod tests {
     fn palette(typed: &str, before: &[&str]) -> Palette {
         let mut lines = Lines::default();
         before.iter().for_each(|line| lines.ran(line));
-        let mut palette = Palette::new(TABLE.iter().map(|row| row.command).collect(), &lines);
+        let commands = TABLE.iter().filter_map(|row| row.command).collect();
+        let mut palette = Palette::new(commands, &lines);
         palette.picker.area = input::area(typed);
         palette.narrow();
         palette
@@ -143,7 +157,7 @@ mod tests {
     fn a_name_is_enough_and_what_follows_it_stays_with_it() {
         assert_eq!(palette("pin", &[]).line().as_deref(), Some("pin"));
         assert_eq!(palette("mute 8h ", &[]).line().as_deref(), Some("mute 8h"));
-        assert_eq!(palette("no such thing at all", &[]).line(), None);
+        assert_eq!(palette("no such thing 0123", &[]).line(), None);
     }
 
     #[test]
@@ -158,7 +172,10 @@ mod tests {
     #[test]
     fn lines_that_were_carried_out_are_offered_first() {
         let palette = palette("", &["mute 8h", "pin"]);
-        assert_eq!(palette.picker.offers[0], Entry::Again("pin".into()));
-        assert_eq!(palette.picker.offers[1], Entry::Again("mute 8h".into()));
+        let offered = |place: usize| match &palette.picker.offers[place] {
+            Entry::Again(line) => line.as_str(),
+            Entry::Command(row) => row.name,
+        };
+        assert_eq!((offered(0), offered(1)), ("pin", "mute 8h"));
     }
 }

@@ -39,8 +39,6 @@ mod when;
 use std::ffi::OsString;
 use std::sync::Arc;
 
-use clap::Parser;
-
 use args::{Arguments, Command, Global};
 pub use exit::{Exit, Stop};
 use out::Out;
@@ -53,7 +51,7 @@ use tell::Tell;
 /// How the program ends where there is nothing to carry out.
 pub fn arguments(typed: impl IntoIterator<Item = OsString>) -> Result<Arguments, Exit> {
     let typed: Vec<OsString> = typed.into_iter().collect();
-    let wrong = match Arguments::try_parse_from(&typed) {
+    let wrong = match args::parse(typed.clone()) {
         Ok(arguments) => return Ok(arguments),
         Err(wrong) => wrong,
     };

@@ -3,23 +3,23 @@
 use std::io::Write;
 use std::path::Path;
 
-use clap::{Command, CommandFactory};
+use clap::Command;
 use clap_mangen::Man;
 
-use super::args::{Arguments, Completions, Manual};
+use super::args::{self, Completions, Manual};
 use super::exit::Stop;
 use super::out::not_written;
 
 /// Prints the completions of a shell.
 pub(super) fn completions(wanted: &Completions) -> Result<(), Stop> {
     let mut script = Vec::new();
-    clap_complete::generate(wanted.shell, &mut Arguments::command(), "switchboard", &mut script);
+    clap_complete::generate(wanted.shell, &mut args::command(), "switchboard", &mut script);
     print(&script)
 }
 
 /// Prints a page of the manual, or writes all of them into a folder.
 pub(super) fn man(wanted: &Manual) -> Result<(), Stop> {
-    let mut all = Arguments::command();
+    let mut all = args::command();
     all.build();
     if let Some(folder) = &wanted.all {
         return write_all(&all, folder);

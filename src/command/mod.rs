@@ -1,6 +1,7 @@
 //! What can be asked: one row per command, with its name and its words.
 //!
-//! The keys are in `assets/keymap.toml`; help, palette and README are made from both.
+//! The keys are in `assets/keymap.toml`; help, palette, the shell's `--help`, the manual and the
+//! README are made from both.
 
 mod line;
 mod table;
@@ -8,8 +9,8 @@ mod table;
 use std::fmt;
 
 use crate::domain::Ability;
-pub use line::split;
-pub use table::{Row, TABLE};
+pub use line::{in_a_shell, split};
+pub use table::{Row, Shell, TABLE};
 
 /// Something the operator can ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -85,7 +86,7 @@ pub enum Command {
 impl Command {
     /// Its row.
     pub fn row(self) -> Option<&'static Row> {
-        TABLE.iter().find(|row| row.command == self)
+        TABLE.iter().find(|row| row.command == Some(self))
     }
 
     /// Its name.
@@ -106,7 +107,7 @@ impl Command {
     /// The command of this name, or of one that it had in an earlier version.
     pub fn named(name: &str) -> Option<Self> {
         let name = if name == "take-back" { "edit" } else { name };
-        TABLE.iter().find(|row| row.name == name).map(|row| row.command)
+        TABLE.iter().find(|row| row.name == name)?.command
     }
 
     /// What the service has to be able to do for it; a command of a service that never can is not
@@ -143,6 +144,12 @@ impl fmt::Display for Command {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
+}
+
+/// The command of this name in a shell, and how it is called there.
+pub fn shell(name: &str) -> Option<(&'static Row, &'static Shell)> {
+    let row = TABLE.iter().find(|row| row.name == name)?;
+    Some((row, row.shell.as_ref()?))
 }
 
 /// Where a key is in force.

@@ -106,8 +106,10 @@ impl Look {
     ) -> u16 {
         let mut taken = 0;
         for (piece, meaning) in pieces {
-            taken += self.put(buffer, x + taken, y, cells - taken, piece, *meaning);
-            if taken >= cells {
+            let room = cells - taken;
+            taken += self.put(buffer, x + taken, y, room, piece, *meaning);
+            // behind a piece that was cut, another would only add its own sign for that
+            if taken >= cells || text::width(piece) > usize::from(room) {
                 break;
             }
         }

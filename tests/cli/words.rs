@@ -1,61 +1,8 @@
-//! The shell, the palette and the README say the same words.
+//! The README's lines for a shell, run.
 
 use std::path::Path;
 
-use clap::CommandFactory;
-use switchboard::cli::args::Arguments;
-use switchboard::command;
-
 use super::desk::Shell;
-
-/// What only a shell needs: in the program it is what one looks at, or there is nothing to ask.
-const SHELL_ONLY: [&str; 11] = [
-    "chats",
-    "completions",
-    "config",
-    "demo",
-    "doctor",
-    "export",
-    "help",
-    "man",
-    "messages",
-    "serve-demo",
-    "watch",
-];
-
-/// What is done to chats and messages: by key, by name and from the shell.
-const EVERYWHERE: [&str; 17] = [
-    "archive",
-    "assign",
-    "delete-chat",
-    "delete-message",
-    "edit",
-    "forward",
-    "label",
-    "mark-read",
-    "mute",
-    "note",
-    "pin",
-    "react",
-    "resolve",
-    "search",
-    "send",
-    "status",
-    "vote",
-];
-
-#[test]
-fn what_is_done_by_key_is_done_from_the_shell_under_the_same_name() {
-    let shell = Arguments::command();
-    let names: Vec<&str> = shell.get_subcommands().map(clap::Command::get_name).collect();
-    for name in EVERYWHERE {
-        assert!(names.contains(&name), "{name} is no command of the shell");
-        assert!(command::Command::named(name).is_some(), "{name} is no command of the program");
-    }
-    for name in names {
-        assert!(EVERYWHERE.contains(&name) || SHELL_ONLY.contains(&name), "{name} stands alone");
-    }
-}
 
 #[test]
 fn the_readmes_lines_do_what_they_say() {

@@ -257,6 +257,56 @@ fn space_marks_several_options() {
     assert_eq!(acts(&mut operator)[0].1, Act::Vote(vec!["Monday".into(), "Tuesday".into()]));
 }
 
+fn line(operator: &mut Operator, text: &str) {
+    operator.press(":");
+    operator.type_text(text);
+    operator.press("enter");
+}
+
+#[test]
+fn a_vote_by_name_takes_the_options_word_for_word() {
+    let mut operator = showing(vec![poll(true)]);
+    line(&mut operator, "vote --option Monday --option tuesday");
+    assert_eq!(acts(&mut operator)[0].1, Act::Vote(vec!["Monday".into(), "Tuesday".into()]));
+    line(&mut operator, "vote Sunday");
+    operator.must_see("The poll has no option “Sunday”.");
+    assert!(acts(&mut operator).is_empty());
+}
+
+#[test]
+fn a_line_deletes_without_asking_only_when_it_says_yes() {
+    let mut operator = own();
+    line(&mut operator, "delete-message");
+    operator.must_see("Delete this message for everyone?");
+    operator.press("esc");
+    assert!(acts(&mut operator).is_empty());
+    line(&mut operator, "delete-message --yes");
+    assert_eq!(acts(&mut operator)[0].1, Act::Delete);
+}
+
+#[test]
+fn a_reaction_is_taken_back_by_a_line() {
+    let mut operator = theirs();
+    line(&mut operator, "react 👍");
+    line(&mut operator, "react --clear");
+    let asked: Vec<_> = acts(&mut operator).into_iter().map(|(_, act)| act).collect();
+    assert_eq!(asked, [Act::React("👍".into()), Act::ClearReaction]);
+}
+
+#[test]
+fn a_line_sends_to_the_chat_that_is_open_and_leaves_its_draft_alone() {
+    let mut operator = theirs();
+    line(&mut operator, "send It is on its way.");
+    operator.must_see("It is on its way.");
+    assert_eq!(operator.sent_under().len(), 1);
+    // from the list, whom it goes to is looked at first
+    operator.press("esc j");
+    line(&mut operator, "send And this?");
+    assert!(operator.sent_under().is_empty());
+    operator.must_see("To Ahmed");
+    operator.must_see("And this?");
+}
+
 #[test]
 fn a_poll_of_unknown_options_says_so() {
     let mut operator = showing(vec![poll(false)]);

@@ -110,6 +110,53 @@ fn m_mutes_until_what_is_chosen_and_again_unmutes() {
 }
 
 #[test]
+fn a_line_takes_the_options_of_the_shell() {
+    let mut operator = operator();
+    for line in ["mute --for 8h", "mute --off", "archive --undo", "pin", "pin --undo"] {
+        operator.press(":");
+        operator.type_text(line);
+        operator.press("enter");
+        if line == "archive --undo" {
+            operator.must_see("Siti is not archived.");
+        }
+    }
+    let until = Triage::Mute(Some(now() + chrono::Duration::hours(8)));
+    let asked = triaged(&mut operator);
+    assert_eq!(asked, [until, Triage::Mute(None), Triage::Pin(true), Triage::Pin(false)]);
+    operator.press(":");
+    operator.type_text("pin --upside-down");
+    operator.press("enter");
+    operator.must_see("“pin” takes [--undo] after it, not “--upside-down”.");
+}
+
+#[test]
+fn what_only_a_shell_has_is_handed_over_as_a_line_for_it() {
+    let mut operator = operator();
+    operator.press(":");
+    operator.type_text("export --format html");
+    operator.must_see("in a shell");
+    operator.press("enter");
+    let line = format!("switchboard export support {} --format html", jid("Siti"));
+    operator.must_see(&format!("In a shell: {line}"));
+    assert!(operator.done().contains(&Effect::Copy(line)));
+}
+
+#[test]
+fn letters_behind_jump_and_filter_narrow_what_they_show() {
+    let mut operator = operator();
+    operator.press(":");
+    operator.type_text("jump ahm");
+    operator.press("enter");
+    operator.must_see("Jump to a chat");
+    operator.press("enter");
+    assert!(operator.thread_side().contains("Ahmed"));
+    operator.press(":");
+    operator.type_text("filter sit");
+    operator.press("enter");
+    operator.must_see("/ sit");
+}
+
+#[test]
 fn a_time_of_ones_own_is_typed_where_the_usual_ones_stand_or_asked_for() {
     let mut operator = operator();
     operator.press("m");
@@ -480,7 +527,7 @@ fn the_palette_remembers_lines_and_says_what_is_no_command() {
     operator.press(":");
     operator.type_text("pin now");
     operator.press("enter");
-    operator.must_see("“pin” takes nothing after it.");
+    operator.must_see("“pin” takes [--undo] after it, not “now”.");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use crate::app::composer::Editing;
 use crate::app::deeds::Deed;
 use crate::app::overlay::{Confirm, Overlay, Then};
 use crate::app::{App, Effect, Focus, Now, reactions, words};
+use crate::command::Command;
 use crate::domain::{Ability, Act, Can, ChatKey, Extra, Message, Op, Reaction, Target};
 
 impl App {
@@ -124,6 +125,14 @@ impl App {
         self.show(Overlay::Confirm(Confirm { title, lines, yes: "delete for everyone", then }))
     }
 
+    /// `:delete-message --yes`
+    pub(in crate::app) fn delete_message(&mut self, now: Now) -> Vec<Effect> {
+        let Some((chat, message)) = self.may_to(now, Ability::DeleteMessage) else {
+            return Vec::new();
+        };
+        self.act(now, &chat, Target::from(&message), Act::Delete)
+    }
+
     /// `+`
     pub(in crate::app) fn choose_reaction(&mut self, now: Now) -> Vec<Effect> {
         let Some((chat, message)) = self.may_to(now, Ability::React) else { return Vec::new() };
@@ -166,13 +175,17 @@ impl App {
             None => reactions::exactly(name),
         };
         let Some(word) = known else {
-            let effects = self.choose_reaction(now);
-            if let Some(Overlay::Choose(chooser)) = self.overlay.take() {
-                self.overlay = Some(Overlay::Choose(Box::new(chooser.typed(name))));
-            }
-            return effects;
+            return self.typed_into_chooser(now, Command::React, name);
         };
         self.react(now, &chat, Target::from(&message), word)
+    }
+
+    /// `:react --clear`
+    pub(in crate::app) fn clear_reaction(&mut self, now: Now) -> Vec<Effect> {
+        let Some((chat, message)) = self.may_to(now, Ability::ClearReaction) else {
+            return Vec::new();
+        };
+        self.act(now, &chat, Target::from(&message), Act::ClearReaction)
     }
 
     pub(in crate::app) fn react(
@@ -240,6 +253,23 @@ impl App {
         let title = question.or(message.text.clone()).unwrap_or_else(|| "Vote".into());
         let choice = Choice::Vote(chat, Target::from(&message));
         self.show(Overlay::Choose(Box::new(Chooser::new(title, choice, offers))))
+    }
+
+    /// `:vote Monday`, `:vote --option Monday --option Tuesday`
+    pub(in crate::app) fn vote_for(&mut self, now: Now, typed: &str) -> Vec<Effect> {
+        let Some((chat, message)) = self.may_to(now, Ability::Vote) else { return Vec::new() };
+        let mut named = typed.split("--option").map(str::trim).filter(|option| !option.is_empty());
+        let known = |name: &str| {
+            let mut options = message.options().iter().map(|(option, _)| option);
+            options.find(|option| option.eq_ignore_ascii_case(name)).cloned().ok_or(name.to_owned())
+        };
+        match named.try_fold(Vec::new(), |mut options, name| {
+            options.push(known(name)?);
+            Ok::<_, String>(options)
+        }) {
+            Ok(options) => self.act(now, &chat, Target::from(&message), Act::Vote(options)),
+            Err(name) => self.refuse_line(now, format!("The poll has no option “{name}”.")),
+        }
     }
 }
 

@@ -75,6 +75,12 @@ impl App {
         self.confirmed(now, confirm.then)
     }
 
+    /// `:delete-chat --yes`
+    pub(in crate::app) fn delete_chat(&mut self, now: Now) -> Vec<Effect> {
+        let Some(chat) = self.may(now, Ability::DeleteChat) else { return Vec::new() };
+        self.confirmed(now, Then::DeleteChat(chat.key))
+    }
+
     /// The operator said yes.
     pub(in crate::app) fn confirmed(&mut self, now: Now, then: Then) -> Vec<Effect> {
         match then {

@@ -121,4 +121,11 @@ impl App {
         self.inbox.filter = Filter::Writing(Box::new(input::area(&text)));
         Vec::new()
     }
+
+    /// `:filter LETTERS`
+    pub(in crate::app) fn filter_by(&mut self, now: Now, letters: &str) -> Vec<Effect> {
+        let effects = self.go_to_pane(now, Focus::Inbox);
+        self.inbox.filter = Filter::Writing(Box::new(input::area(letters)));
+        effects
+    }
 }

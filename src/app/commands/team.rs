@@ -32,6 +32,20 @@ impl App {
         vec![Effect::Ask(Op::Labels { account })]
     }
 
+    /// `:label refund`, `:label --remove refund`
+    pub(in crate::app) fn label_named(&mut self, now: Now, typed: &str) -> Vec<Effect> {
+        let removed = typed
+            .strip_prefix("--remove ")
+            .or_else(|| typed.strip_suffix(" --remove"))
+            .map(str::trim);
+        let Some(name) = removed else { return self.choose_label(now, typed) };
+        let Some(chat) = self.may(now, Ability::Label) else { return Vec::new() };
+        match chat.labels.iter().find(|label| label.name == name || label.id == name) {
+            Some(label) => self.triage(&chat.key, &Triage::Label(label.clone(), false)),
+            None => self.refuse_line(now, format!("{} has no label “{name}”.", chat.title())),
+        }
+    }
+
     /// People or labels have come.
     pub(in crate::app) fn named_landed(&mut self, op: &Op, named: Vec<Named>) -> Vec<Effect> {
         let account = op.account().clone();

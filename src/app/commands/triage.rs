@@ -88,6 +88,24 @@ impl App {
         self.undoably(now, &chat.key, done, back, &said)
     }
 
+    /// `:archive --undo`
+    pub(in crate::app) fn archive_back(&mut self, now: Now) -> Vec<Effect> {
+        match self.may(now, Ability::Archive) {
+            Some(chat) if chat.archived => self.archive(now),
+            Some(chat) => self.refuse_line(now, format!("{} is not archived.", chat.title())),
+            None => Vec::new(),
+        }
+    }
+
+    /// `:pin --undo`
+    pub(in crate::app) fn unpin(&mut self, now: Now) -> Vec<Effect> {
+        match self.may(now, Ability::Pin) {
+            Some(chat) if chat.pinned => self.pin(now),
+            Some(chat) => self.refuse_line(now, format!("{} is not pinned.", chat.title())),
+            None => Vec::new(),
+        }
+    }
+
     /// `p`
     pub(in crate::app) fn pin(&mut self, now: Now) -> Vec<Effect> {
         let Some(chat) = self.may(now, Ability::Pin) else { return Vec::new() };
@@ -100,9 +118,7 @@ impl App {
     pub(in crate::app) fn mute(&mut self, now: Now) -> Vec<Effect> {
         let Some(chat) = self.may(now, Ability::Mute) else { return Vec::new() };
         if chat.muted(now.wall) {
-            let back = Triage::Mute(chat.muted_until);
-            let said = format!("{} is no longer muted", chat.title());
-            return self.undoably(now, &chat.key, Triage::Mute(None), back, &said);
+            return self.unmute(now, &chat);
         }
         let spans = [("1 hour", "1h"), ("8 hours", "8h"), ("1 week", "1w"), ("always", "always")];
         let zone = self.settings.zone;
@@ -114,6 +130,30 @@ impl App {
         offers.push(Offer::new("until a time of your own", Pick::Typed));
         let title = format!("Mute {} for", chat.title());
         self.show(Overlay::Choose(Box::new(Chooser::new(title, Choice::Mute(chat.key), offers))))
+    }
+
+    fn unmute(&mut self, now: Now, chat: &Chat) -> Vec<Effect> {
+        let back = Triage::Mute(chat.muted_until);
+        let said = format!("{} is no longer muted", chat.title());
+        self.undoably(now, &chat.key, Triage::Mute(None), back, &said)
+    }
+
+    /// `:mute 8h`, and with the shell's options: `--for 8h`, `--until TIME`, `--off`.
+    pub(in crate::app) fn mute_for(&mut self, now: Now, typed: &str) -> Vec<Effect> {
+        let Some(chat) = self.may(now, Ability::Mute) else { return Vec::new() };
+        if typed == "--off" {
+            return match chat.muted(now.wall) {
+                true => self.unmute(now, &chat),
+                false => self.refuse_line(now, format!("{} is not muted.", chat.title())),
+            };
+        }
+        let option = typed.strip_prefix("--for ").or_else(|| typed.strip_prefix("--until "));
+        let typed = option.unwrap_or(typed).trim();
+        match until::parse(typed, now.wall, self.settings.zone) {
+            Some(until) => self.mute_until(now, &chat.key, until),
+            None => self
+                .refuse_line(now, format!("“{typed}” is no time: 8h, 2d, 18:00, always, --off.")),
+        }
     }
 
     /// When that is, on the operator's clock.

@@ -121,6 +121,23 @@ impl App {
         self.send_draft(now, &chat)
     }
 
+    /// `:send TEXT`, to the chat that is open. From the list it only becomes its draft: whom a
+    /// text goes to is looked at first.
+    pub(in crate::app) fn send_line(&mut self, now: Now, text: &str) -> Vec<Effect> {
+        let Some(chat) = self.may(now, Ability::Send).map(|chat| chat.key) else {
+            return Vec::new();
+        };
+        if self.focus == Focus::Inbox || self.drafts.waits(&chat) {
+            self.drafts.give_back(&chat, text, None);
+            return self.compose(now);
+        }
+        self.outbox.queue(&chat, text.to_owned(), None, None, now.wall);
+        if let Some(thread) = self.thread_mut() {
+            thread.follow();
+        }
+        self.send_due(now)
+    }
+
     /// Sends the draft of a chat, to that chat.
     pub(in crate::app) fn send_draft(&mut self, now: Now, chat: &ChatKey) -> Vec<Effect> {
         let Some(draft) = self.drafts.take(chat) else { return Vec::new() };

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, Subcommand};
 use clap_complete::Shell;
 
 /// For which shell.
@@ -71,4 +71,18 @@ pub struct Init {
     /// Replaces the file where there is one
     #[arg(long)]
     pub force: bool,
+}
+
+/// What is wanted of the configuration.
+#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
+#[expect(missing_docs, reason = "what each one does is said once, in `command::TABLE`")]
+pub enum ConfigCommand {
+    Init(Box<Init>),
+    Path,
+    Show,
+    Purge {
+        /// Does not ask
+        #[arg(long)]
+        yes: bool,
+    },
 }

@@ -35,20 +35,25 @@ pub fn commands(app: &App, look: &Look, frame: &mut Frame, area: Rect, palette: 
     let words = Words { foot, ..Words::of("Commands", "Nothing matches.") };
     let begun = palette.begun();
     draw(look, frame, area, &words, &palette.picker, |entry| {
-        let command = match entry {
+        let row = match entry {
             Entry::Again(line) => return (vec![(line.clone(), Meaning::Strong)], "again".into()),
-            Entry::Command(command) => command,
+            Entry::Command(row) => row,
         };
-        let panes = [app.pane(), Pane::Inbox, Pane::Thread, Pane::Composer];
-        let key = panes.into_iter().find_map(|pane| keymap.key_for(pane, *command));
-        let usage = match command.arguments() {
-            arguments if begun == Some(*command) && !arguments.is_empty() => {
-                format!(" {arguments}")
+        let key = match row.command {
+            Some(command) => {
+                let panes = [app.pane(), Pane::Inbox, Pane::Thread, Pane::Composer];
+                panes.into_iter().find_map(|pane| keymap.key_for(pane, command)).unwrap_or_default()
             }
-            _ => String::new(),
+            None => "in a shell".into(),
         };
-        let name = (format!("{}{usage}", command.name()), Meaning::Normal);
-        (vec![name, (format!(": {}", command.words()), Meaning::Dim)], key.unwrap_or_default())
+        let usage = match (row.arguments, row.shell) {
+            _ if begun.is_none() => String::new(),
+            ("", Some(shell)) if row.command.is_none() => format!(" {}", shell.usage),
+            ("", _) => String::new(),
+            (arguments, _) => format!(" {arguments}"),
+        };
+        let name = (format!("{}{usage}", row.name), Meaning::Normal);
+        (vec![name, (format!(": {}", row.words), Meaning::Dim)], key)
     });
 }
 
