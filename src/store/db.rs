@@ -139,5 +139,5 @@ fn prepare(connection: &Connection) -> Result<()> {
     connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "cell_size_check", true)?;
     connection.pragma_update(None, "trusted_schema", false)?;
-    Ok(connection.pragma_update(None, "cache_size", -8_000)?)
+    Ok(connection.pragma_update(None, "cache_size", -2_000)?)
 }
