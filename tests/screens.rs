@@ -126,7 +126,7 @@ fn thread_40x15() {
 #[test]
 fn composer_40x15() {
     let mut operator = at(40, 15);
-    operator.press("enter k r");
+    operator.press("enter k k r");
     operator.type_text("It leaves Bekasi at 15:00, so you will have it tonight.");
     shows!(operator);
 }

@@ -18,7 +18,7 @@ impl App {
         let chat = self.named(chat);
         self.deeds.end(&chat, &target.id);
         let said = match &act {
-            Act::Forward(into) => Some(format!("Forwarded to {}.", self.title(into))),
+            Act::Forward(into) => Some(format!("Forwarded to {}.", self.called(into))),
             Act::Vote(_) => Some("Your vote was taken.".to_owned()),
             _ => None,
         };
@@ -66,7 +66,7 @@ impl App {
     ) -> Vec<Effect> {
         let chat = self.named(chat);
         let before = self.deeds.failed(&chat, &target.id, why).map(|deed| deed.before.clone());
-        let sentence = words::sentence(act.what(), Some(&self.title(&chat)), why, None);
+        let sentence = words::sentence(act.what(), Some(&self.called(&chat)), why, None);
         self.warn(now, sentence);
         let Some(thread) = self.threads.get_mut(&chat) else { return Vec::new() };
         let reacted = matches!(act, Act::React(_) | Act::ClearReaction);

@@ -106,7 +106,7 @@ impl App {
             | Op::Notes { ref chat }
             | Op::Fetch { ref chat, .. } => {
                 self.undone(&op, &why);
-                let sentence = words::sentence(op.what(), Some(&self.title(chat)), &why, None);
+                let sentence = words::sentence(op.what(), Some(&self.called(chat)), &why, None);
                 self.warn(now, sentence);
             }
             Op::People { .. } | Op::Labels { .. } => {
@@ -291,7 +291,7 @@ impl App {
         let ended = thread.go_on();
         self.errand_ended(now, ended);
         if why.cause == Cause::NotFound && thread_has_one_part {
-            let title = self.title(&chat);
+            let title = self.called(&chat);
             self.warn(now, format!("The service no longer has the chat {title}."));
         }
     }
@@ -404,7 +404,7 @@ impl App {
             // The other row of a person with two: it went with the first.
             return Vec::new();
         }
-        let title = self.title(chat);
+        let title = self.called(chat);
         self.say(
             now,
             format!("The stored copy of {title} is deleted; WhatsApp still has the chat."),

@@ -171,7 +171,8 @@ impl Chooser {
         if !matches!(self.choice, Choice::Attach(_)) || self.text() != typed {
             return;
         }
-        self.empty = listing.why.unwrap_or_else(|| "Nothing there begins so.".into());
+        self.empty =
+            listing.why.unwrap_or_else(|| "No file or folder there begins like this.".into());
         let offer = |entry: Entry| {
             let aside = if entry.folder { "folder".into() } else { super::words::size(entry.size) };
             Offer::new(entry.typed.clone(), Pick::Entry(entry)).aside(aside)

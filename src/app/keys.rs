@@ -22,13 +22,15 @@ impl App {
         }
         let key = Key::from(event);
         if self.overlay.is_some() {
-            return self.overlay_key(now, event, key);
+            return self.overlay_key(now, event, key, more);
         }
         if matches!(self.inbox.filter, Filter::Writing(_)) && self.focus == Focus::Inbox {
             return self.filter_key(now, event, key);
         }
         match (self.focus, self.settings.keymap.command(self.pane(), key)) {
+            // a paste by a terminal without brackets: what is in it is text
             (Focus::Composer, Some(Command::Send)) if more => self.write(now, "\n"),
+            (Focus::Composer, Some(Command::NextPane)) if more => self.paste(now, "\t"),
             (_, Some(command)) => self.run(now, command),
             (Focus::Composer, None) => self.edit(now, event),
             _ => Vec::new(),
@@ -167,7 +169,7 @@ impl App {
         self.inbox.settle_selection();
     }
 
-    fn overlay_key(&mut self, now: Now, event: KeyEvent, key: Key) -> Vec<Effect> {
+    fn overlay_key(&mut self, now: Now, event: KeyEvent, key: Key, more: bool) -> Vec<Effect> {
         let everywhere = self.settings.keymap.command(Pane::Composer, key);
         match everywhere {
             Some(command @ (Command::Suspend | Command::Redraw)) => return self.run(now, command),
@@ -181,6 +183,8 @@ impl App {
         match &mut self.overlay {
             Some(Overlay::Palette(_)) => self.palette_key(now, event, everywhere),
             Some(Overlay::Choose(_)) => self.chooser_key(now, event, everywhere),
+            // as in the composer: the line ends where nothing more is right behind it
+            Some(Overlay::Ask(_)) if more && event.code == KeyCode::Enter => self.paste(now, "\n"),
             Some(Overlay::Ask(_)) => self.prompt_key(now, event, everywhere),
             Some(Overlay::Jump(_) | Overlay::Search(_) | Overlay::Date(_)) => {
                 self.picker_key(now, event, everywhere)

@@ -307,6 +307,11 @@ impl App {
         self.inbox.get(chat).map_or_else(|| chat.chat.to_string(), |chat| chat.title().to_owned())
     }
 
+    /// How a chat is called within a sentence: customers choose names that fill a screen.
+    fn called(&self, chat: &ChatKey) -> String {
+        words::shortened(&self.title(chat), words::CALLED)
+    }
+
     /// Says one line.
     fn say(&mut self, now: Now, text: impl Into<String>) {
         self.notice = Some(Notice { text: text.into(), wrong: false, since: now.mono });

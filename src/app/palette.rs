@@ -38,6 +38,12 @@ pub enum Entry {
     Command(&'static Row),
 }
 
+impl Entry {
+    fn is(&self, row: &Row) -> bool {
+        matches!(self, Self::Command(known) if known.name == row.name)
+    }
+}
+
 /// The palette.
 #[derive(Debug)]
 pub struct Palette {
@@ -89,24 +95,24 @@ impl Palette {
                 lines.chain(self.rows().chain(of_a_shell()).map(Entry::Command)).collect()
             }
             (None, typed) => {
-                let said = |row: &'static Row| {
-                    (Entry::Command(row), format!("{} {}", row.name, row.words))
-                };
-                let rows = self.rows().map(said).chain(self.lines.iter().map(again));
-                let mut offers = best(typed, rows);
-                // by their names alone, and last: they are not carried out here
                 let named = |row: &'static Row| (Entry::Command(row), row.name.to_owned());
+                let rows = self.rows().map(named).chain(self.lines.iter().map(again));
+                let mut offers = best(typed, rows);
+                // then what is only said about them; at last what is not carried out here
+                let here = |row: &&Row| !offers.iter().any(|offer| offer.is(row));
+                let said = self.rows().filter(here);
+                let said = best(typed, said.map(|row| (Entry::Command(row), row.words.to_owned())));
+                offers.extend(said);
                 offers.extend(best(typed, of_a_shell().map(named)));
                 offers
             }
         };
         self.picker.offers = offers;
-        // a name that is typed whole comes before what it is a part of
-        let whole =
-            |entry: &Entry| matches!(entry, Entry::Command(row) if row.name == typed.trim());
-        if let Some(place) = self.picker.offers.iter().position(whole) {
-            let exact = self.picker.offers.remove(place);
-            self.picker.offers.insert(0, exact);
+        // A name that is typed whole comes before what it is a part of, also where the service
+        // can't do it: that is said then, and nothing else is carried out instead.
+        if let Some(row) = TABLE.iter().find(|row| row.name == typed.trim()) {
+            self.picker.offers.retain(|entry| !entry.is(row));
+            self.picker.offers.insert(0, Entry::Command(row));
         }
         self.picker.chosen = 0;
     }

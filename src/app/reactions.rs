@@ -37,6 +37,35 @@ impl Recent {
     }
 }
 
+/// The emoji that a service's own word stands for, where it is one of Apple's six.
+fn emoji_of(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "love" => "❤️",
+        "like" => "👍",
+        "dislike" => "👎",
+        "laugh" => "😂",
+        "emphasize" => "‼️",
+        "question" => "❓",
+        _ => return None,
+    })
+}
+
+/// A service's own word with what else people call it.
+pub fn described(word: &str) -> String {
+    match emoji_of(word) {
+        Some("😂") => format!("{word}  😂  haha, {}", names("😂")),
+        Some(emoji) => format!("{word}  {emoji}  {}", names(emoji)),
+        None => word.to_owned(),
+    }
+}
+
+/// The one of a service's own words that is meant: itself, or by its emoji or that one's name.
+pub fn among<'a>(words: &[&'a str], typed: &str) -> Option<&'a str> {
+    let emoji = exactly(typed);
+    let mut words = words.iter().copied();
+    words.find(|word| *word == typed || (emoji.is_some() && emoji_of(word) == emoji.as_deref()))
+}
+
 /// What an emoji is called: Unicode's name, and the short ones that people type.
 pub fn names(emoji: &str) -> String {
     let Some(known) = emojis::get(emoji) else { return String::new() };

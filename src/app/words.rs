@@ -2,7 +2,7 @@
 //!
 //! What comes from a service inside them is cleaned where it is drawn.
 
-use crate::domain::{Cause, Problem};
+use crate::domain::{Cause, Chat, Op, Problem};
 
 /// Why something failed, as a clause that may follow "…: ".
 pub fn why(problem: &Problem) -> String {
@@ -43,9 +43,16 @@ pub fn remedy(problem: &Problem, key: Option<&str>) -> String {
 
 /// A whole sentence: what failed, why, what to do.
 pub fn sentence(what: &str, about: Option<&str>, problem: &Problem, key: Option<&str>) -> String {
-    let about = about.map_or(String::new(), |about| format!(" for {about}"));
+    let with = if what.ends_with("the chat") { "with" } else { "for" };
+    let about = about.map_or(String::new(), |about| format!(" {with} {about}"));
     let remedy = remedy(problem, key);
     let tail = if remedy.is_empty() { String::new() } else { format!("; {remedy}") };
+    if what == Op::SENDING && !problem.certainly_not_done() {
+        return format!(
+            "Whether the message{about} was sent is not known: {}{tail}.",
+            why(problem)
+        );
+    }
     capital(&format!("{what}{about} failed: {}{tail}.", why(problem)))
 }
 
@@ -62,6 +69,20 @@ pub fn size(bytes: u64) -> String {
 pub fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// A clause as a sentence of its own.
+pub fn whole(text: &str) -> String {
+    let end = if text.ends_with(['.', '!', '?', '…']) { "" } else { "." };
+    format!("{}{end}", capital(text))
+}
+
+/// Letters of a chat's name within a sentence, at most: what happened has to fit behind it.
+pub const CALLED: usize = 40;
+
+/// How a chat is called within a sentence.
+pub fn called(chat: &Chat) -> String {
+    shortened(chat.title(), CALLED)
 }
 
 /// At most `most` letters of a text.
@@ -82,6 +103,12 @@ mod tests {
         assert_eq!(
             sentence("loading messages", Some("Siti"), &problem, Some("R")),
             "Loading messages for Siti failed: the service is not available (maintenance); R tries again."
+        );
+        let problem = Problem::new(Cause::Interrupted);
+        assert_eq!(
+            sentence(Op::SENDING, Some("Siti"), &problem, None),
+            "Whether the message for Siti was sent is not known: the connection broke before an \
+             answer came."
         );
     }
 }

@@ -8,8 +8,11 @@ use super::status::{typing_in_short, typing_words};
 use super::theme::Meaning;
 use super::{text, times, wrap};
 use crate::app::thread::Errand;
-use crate::app::{App, Focus};
+use crate::app::{App, Focus, words};
 use crate::domain::{Ability, Can, ChatKey};
+
+/// Cells that the own number's name keeps beside a long name of a customer.
+const FROM: usize = 6;
 
 /// Rows of text at most, of a pane of this height.
 fn most_rows(height: u16) -> u16 {
@@ -17,12 +20,17 @@ fn most_rows(height: u16) -> u16 {
 }
 
 /// How many rows the composer of the open chat takes: a rule, to whom, a quote, the text.
-pub fn height(app: &App, _look: &Look, pane: Rect) -> u16 {
+pub fn height(app: &App, look: &Look, pane: Rect) -> u16 {
     let Some(chat) = app.open.as_ref() else { return 3 };
     let editing = app.drafts.editing(chat);
-    let draft = app.drafts.get(chat);
-    let Some(area) = editing.map(|e| &e.area).or(draft.map(|draft| &draft.area)) else { return 3 };
     let width = pane.width.saturating_sub(3).max(1);
+    let here = app.focus == Focus::Composer;
+    let draft = app.drafts.get(chat).filter(|draft| here || !draft.is_blank());
+    let Some(area) = editing.map(|e| &e.area).or(draft.map(|draft| &draft.area)) else {
+        let words = look.line(&idle_words(app, chat).0).into_owned();
+        let rows = wrap::wrap(&words, pane.width.saturating_sub(2).max(1)).len() as u16;
+        return 2 + rows.clamp(1, most_rows(pane.height).min(3));
+    };
     let rows: usize = area.lines().iter().map(|line| wrap::wrap(line, width).len().max(1)).sum();
     let answers = draft.is_some_and(|draft| draft.reply_to.is_some());
     let quote = u16::from(editing.is_some() || answers);
@@ -138,12 +146,20 @@ fn address(app: &App, look: &Look, frame: &mut Frame, area: Rect, chat: &ChatKey
         (&*from, Meaning::Normal),
     ];
     let buffer = frame.buffer_mut();
-    let taken = look.put_all(buffer, area.x + 1, area.y, (room - kept) as u16, &pieces);
+    let mut taken = 0;
+    // However long the customer's name is, where it goes from keeps enough to tell it by.
+    let around = text::width("To , from ") + text::width(&from).min(FROM);
+    let name = room.saturating_sub(kept + around).max(FROM);
+    for (n, (piece, meaning)) in pieces.into_iter().enumerate() {
+        let most = if n == 1 { name } else { room };
+        let most = most.min((room - kept).saturating_sub(usize::from(taken))) as u16;
+        taken += look.put(buffer, area.x + 1 + taken, area.y, most, piece, meaning);
+    }
     look.put(buffer, area.x + 1 + taken, area.y, room as u16 - taken, said, meaning);
 }
 
 /// The last digits of a number; a name as it is.
-fn ending(from: &str, look: &Look) -> String {
+pub(super) fn ending(from: &str, look: &Look) -> String {
     let letters: Vec<char> = from.chars().filter(|letter| !letter.is_whitespace()).collect();
     if letters.len() <= 6 || letters.iter().any(|letter| letter.is_alphabetic()) {
         return from.to_owned();
@@ -183,10 +199,15 @@ fn write(app: &App, look: &Look, frame: &mut Frame, area: Rect, chat: &ChatKey) 
                 let y = area.y + (cursor.row as u16).saturating_sub(top);
                 frame.set_cursor_position((x.min(area.right() - 1), y.min(area.bottom() - 1)));
             }
+            let (above, _) = shown.scroll_offset();
+            if above > 0 {
+                let mark = look.glyphs.more_above;
+                look.put(frame.buffer_mut(), area.x - 1, area.y, 1, mark, Meaning::NeedsYou);
+            }
         }
         None => {
             let (words, meaning) = idle_words(app, chat);
-            look.put(frame.buffer_mut(), area.x, area.y, area.width, &look.line(&words), meaning);
+            super::thread::paragraph(look, frame.buffer_mut(), area, 0, &words, meaning);
         }
     }
 }
@@ -202,7 +223,7 @@ fn idle_words(app: &App, chat: &ChatKey) -> (String, Meaning) {
     let can =
         row.and_then(|row| Some(app.account(&chat.account)?.can(Ability::Send, row, app.wall)));
     match can {
-        Some(Can::NotNow(why)) => (why, Meaning::Wrong),
+        Some(Can::NotNow(why)) => (words::whole(&why), Meaning::Wrong),
         Some(Can::Never) => ("This service takes no messages from here.".into(), Meaning::Dim),
         _ => (format!("{} begins a message", key.unwrap_or_default()), Meaning::Dim),
     }

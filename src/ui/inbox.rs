@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 use super::look::Look;
 use super::theme::Meaning;
 use super::{text, times};
+use crate::app::accounts::Account;
 use crate::app::inbox::Filter;
 use crate::app::seen::InboxSeen;
 use crate::app::{App, Focus, input, words};
@@ -15,7 +16,7 @@ use crate::domain::{Chat, ChatKind, Doing, History, Stage};
 /// The column of times, cells.
 const TIME: u16 = 6;
 /// The least of the newest message that is worth showing beside a name, cells.
-const PREVIEW: u16 = 8;
+const PREVIEW: u16 = 20;
 /// The column of what needs the operator, cells.
 const ATTENTION: u16 = 4;
 
@@ -174,7 +175,7 @@ fn doing(app: &App, chat: &Chat) -> Option<&'static str> {
 }
 
 /// Whose chat it is, where there is more than one account or line.
-fn badge(app: &App, chat: &Chat) -> Option<String> {
+pub(super) fn badge(app: &App, chat: &Chat) -> Option<String> {
     let account = app.account(&chat.key.account)?;
     let lines = if account.settings.line.is_some() { 1 } else { account.lines.len() };
     if app.accounts.len() < 2 && lines < 2 {
@@ -230,6 +231,14 @@ fn attention(app: &App, look: &Look, chat: &Chat) -> (String, Meaning) {
     (String::new(), Meaning::Dim)
 }
 
+/// The account of the shown list that does not answer, and why.
+fn waits_for(app: &App) -> Option<(String, String)> {
+    let shown = |account: &&Account| app.inbox.only.as_ref().is_none_or(|id| account.id() == id);
+    let mut accounts = app.accounts.iter().filter(shown);
+    let found = accounts.find_map(|account| Some((account, account.link.trouble.as_ref()?)));
+    found.map(|(account, why)| (account.id().to_string(), words::why(why)))
+}
+
 /// Why the list is empty, and what to do.
 fn empty(app: &App, look: &Look, buffer: &mut Buffer, area: Rect) {
     let filtered = !app.inbox.filter.text().trim().is_empty();
@@ -245,6 +254,10 @@ fn empty(app: &App, look: &Look, buffer: &mut Buffer, area: Rect) {
     let (sentence, meaning) = match (filtered, trouble.or(lookup)) {
         (true, _) => ("No chat matches. Esc shows all.".to_owned(), Meaning::Dim),
         (false, Some(trouble)) => (trouble, Meaning::Wrong),
+        (false, None) if waits_for(app).is_some() => {
+            let (name, why) = waits_for(app).unwrap_or_default();
+            (format!("{name} does not answer: {why}. It is asked again by itself."), Meaning::Wrong)
+        }
         (false, None) if app.inbox.reading() || app.inbox.walks.is_empty() => {
             (format!("Loading the chats{}", look.glyphs.ellipsis), Meaning::Dim)
         }

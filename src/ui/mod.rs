@@ -1,6 +1,7 @@
 //! What it looks like: the program's state in, a frame out, and what was seen back.
 
 mod composer;
+mod hints;
 mod inbox;
 mod layout;
 mod look;
@@ -51,7 +52,7 @@ pub fn draw(app: &App, look: &Look, cache: &mut Cache, frame: &mut Frame) -> See
     status::notice(app, look, frame, panes.notice);
     // The keys are those of the message at which this frame shows the reader.
     let anchor = seen.thread.as_ref().map(|thread| &thread.anchor);
-    status::hints(app, look, frame, panes.hints, anchor);
+    hints::draw(app, look, frame, panes.hints, anchor);
     overlay::draw(app, look, frame, area);
     text::mend(frame.buffer_mut());
     seen
@@ -60,5 +61,5 @@ pub fn draw(app: &App, look: &Look, cache: &mut Cache, frame: &mut Frame) -> See
 fn too_small(look: &Look, frame: &mut Frame, area: Rect) {
     let (columns, rows) = SMALLEST;
     let sentence = format!("Needs {columns}x{rows}, has {}x{}.", area.width, area.height);
-    look.put(frame.buffer_mut(), area.x, area.y, area.width, &sentence, theme::Meaning::Wrong);
+    thread::paragraph(look, frame.buffer_mut(), area, 0, &sentence, theme::Meaning::Wrong);
 }

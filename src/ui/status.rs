@@ -1,20 +1,17 @@
-//! The top line (accounts and their links), the notice line, and the keys at the bottom.
+//! The top line (accounts and their links), the notice line, and what is said about typing.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::layout::NOTICE_ROW;
 use super::look::Look;
 use super::text;
 use super::theme::Meaning;
 use super::times;
 use super::wrap;
 use crate::app::accounts::Account;
-use crate::app::seen::{Anchor, RowId};
-use crate::app::{App, Focus, words};
-use crate::command::{Command, Pane};
-use crate::domain::{Ability, Can, Feed, Message};
+use crate::app::{App, words};
+use crate::domain::{Ability, Can, Feed};
 
 /// How much later than it was due an answer may come before it is called overdue.
 const OVERDUE: TimeDelta = TimeDelta::seconds(45);
@@ -33,10 +30,10 @@ pub fn title(app: &App, look: &Look, frame: &mut Frame, area: Rect) {
     // What failed is never pushed off the line by what accounts have to say.
     let room = area.width.saturating_sub(taken + 2);
     let counted_width = width_of(&counted).min(room);
-    let mut pieces = accounts(app, look, false);
-    if width_of(&pieces) > room - counted_width {
-        pieces = accounts(app, look, true);
-    }
+    let saying = [Saying::All, Saying::BriefWhereWell, Saying::Reason, Saying::When, Saying::Marks];
+    let mut told = saying.into_iter().map(|saying| accounts(app, look, saying));
+    let fits = |pieces: &Vec<(String, Meaning)>| width_of(pieces) <= room - counted_width;
+    let pieces = told.find(fits).unwrap_or_else(|| accounts(app, look, Saying::Marks));
     let said_width = width_of(&pieces).min(room - counted_width);
     let end = area.right() - 1;
     let x = end - counted_width - said_width;
@@ -44,16 +41,36 @@ pub fn title(app: &App, look: &Look, frame: &mut Frame, area: Rect) {
     look.put_all(buffer, end - counted_width, area.y, counted_width, &borrowed(&counted));
 }
 
-/// What accounts have to say; `brief`: of those that are well, name and mark only.
-fn accounts(app: &App, look: &Look, brief: bool) -> Vec<(String, Meaning)> {
+/// How much accounts say, where there is little room.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Saying {
+    /// Everything.
+    All,
+    /// Those that are well: name and mark.
+    BriefWhereWell,
+    /// Of those that are ill, too, only the first words.
+    Reason,
+    /// And of these only what comes first: when it is tried again.
+    When,
+    /// Each its name and mark; why stands under `L`.
+    Marks,
+}
+
+/// What accounts have to say.
+fn accounts(app: &App, look: &Look, saying: Saying) -> Vec<(String, Meaning)> {
     let mut pieces: Vec<(String, Meaning)> = Vec::new();
     for account in &app.accounts {
         let mut words = account_words(account, look, app.wall);
         let ill = |(_, meaning): &(String, Meaning)| {
             matches!(meaning, Meaning::Wrong | Meaning::NeedsYou)
         };
-        if brief && !words.iter().any(ill) {
-            words.truncate(2);
+        match saying {
+            Saying::All => {}
+            Saying::Marks => words.truncate(2),
+            _ if !words.iter().any(ill) => words.truncate(2),
+            Saying::BriefWhereWell => {}
+            Saying::Reason => words.iter_mut().for_each(|(said, _)| until(said, ", ")),
+            Saying::When => words.iter_mut().for_each(|(said, _)| until(said, ": ")),
         }
         if !pieces.is_empty() {
             pieces.push((format!(" {} ", look.glyphs.dot), Meaning::Dim));
@@ -61,6 +78,13 @@ fn accounts(app: &App, look: &Look, brief: bool) -> Vec<(String, Meaning)> {
         pieces.append(&mut words);
     }
     pieces
+}
+
+/// Keeps what stands before the first of these.
+fn until(said: &mut String, end: &str) {
+    if let Some(place) = said.find(end) {
+        said.truncate(place);
+    }
 }
 
 fn width_of(pieces: &[(String, Meaning)]) -> u16 {
@@ -72,6 +96,14 @@ fn borrowed(pieces: &[(String, Meaning)]) -> Vec<(&str, Meaning)> {
     pieces.iter().map(|(piece, meaning)| (piece.as_str(), *meaning)).collect()
 }
 
+/// When something is tried again; once that time has come, the answer is awaited.
+pub fn again(look: &Look, wall: DateTime<Utc>, at: DateTime<Utc>) -> String {
+    match at > wall {
+        true => format!("again at {}", times::exact_clock(look.wall(at))),
+        false => "asking again".into(),
+    }
+}
+
 /// Account, mark of its link, time of its last answer, what is wrong or retried.
 fn account_words(account: &Account, look: &Look, wall: DateTime<Utc>) -> Vec<(String, Meaning)> {
     let glyphs = look.glyphs;
@@ -81,10 +113,10 @@ fn account_words(account: &Account, look: &Look, wall: DateTime<Utc>) -> Vec<(St
     let mut pieces = vec![(format!("{name} "), Meaning::Normal)];
     match (&account.link.retry, &account.link.trouble) {
         (Some(retry), _) => {
-            let again = times::exact_clock(look.wall(retry.at));
+            let again = again(look, wall, retry.at);
             let why = short_why(&retry.why);
             pieces.push((glyphs.offline.into(), Meaning::Wrong));
-            pieces.push((format!(" again at {again}: {why}, {}", retry.what), Meaning::Wrong));
+            pieces.push((format!(" {again}: {why}, {}", retry.what), Meaning::Wrong));
         }
         (None, Some(why)) => {
             pieces.push((glyphs.offline.into(), Meaning::Wrong));
@@ -99,8 +131,12 @@ fn account_words(account: &Account, look: &Look, wall: DateTime<Utc>) -> Vec<(St
     }
     for line in account.shown_lines() {
         if let Some(word) = account.line_down(&line.line) {
-            let word = look.line(word).replace('_', " ");
-            pieces.push((format!(" {} line {word}", glyphs.dot), Meaning::Wrong));
+            let word = look.line(word).replace('_', " ").to_lowercase();
+            let known = account.line(&line.line);
+            let name = known.and_then(|known| known.name.as_deref().or(known.number.as_deref()));
+            let name = name.unwrap_or("a number");
+            let name = super::composer::ending(&look.line(name), look);
+            pieces.push((format!(" {} {name}: {word}", glyphs.dot), Meaning::Wrong));
         }
     }
     pieces
@@ -187,97 +223,9 @@ pub fn notice(app: &App, look: &Look, frame: &mut Frame, area: Rect) {
 }
 
 /// Whether the notice needs the row of the keys too.
-fn notice_is_long(app: &App, look: &Look, width: u16) -> bool {
+pub(super) fn notice_is_long(app: &App, look: &Look, width: u16) -> bool {
     let Some(notice) = &app.notice else { return false };
     text::width(&look.line(&notice.text)) > usize::from(width.saturating_sub(2))
-}
-
-/// Draws the keys of the pane in focus, unless a notice stands in their place.
-pub fn hints(app: &App, look: &Look, frame: &mut Frame, area: Rect, anchor: Option<&Anchor>) {
-    let shared = app.notice.is_some() && frame.area().height < NOTICE_ROW;
-    if shared || notice_is_long(app, look, area.width) {
-        return;
-    }
-    let mut x = area.x + 1;
-    let rows = rows(app, anchor);
-    let wanted = |(key, help): &(String, String)| text::width(key) + 1 + text::width(help);
-    // The last one, the way to all others, keeps its place where not all have room.
-    let kept = rows.last().map_or(0, |last| wanted(last) + 2);
-    for (n, (key, help)) in rows.iter().enumerate() {
-        let behind = if n + 1 < rows.len() { kept } else { 0 };
-        let end = usize::from(x) + wanted(&rows[n]) + 1 + behind;
-        if end > usize::from(area.right()) {
-            continue;
-        }
-        let buffer = frame.buffer_mut();
-        x += look.put(buffer, x, area.y, area.right() - x, key, Meaning::Key) + 1;
-        x += look.put(buffer, x, area.y, area.right() - x, help, Meaning::Dim) + 2;
-    }
-}
-
-/// The keys worth saying: those of the pane that do something now, in the keymap's order.
-fn rows(app: &App, anchor: Option<&Anchor>) -> Vec<(String, String)> {
-    let wanted = match app.focus {
-        Focus::Inbox => vec![
-            Command::Open,
-            Command::Find,
-            Command::Jump,
-            Command::NextUnread,
-            Command::Compose,
-            Command::Help,
-        ],
-        Focus::Thread => thread_hints(app, anchor),
-        Focus::Composer => {
-            vec![Command::Send, Command::NewLine, Command::UndoEdit, Command::LeaveComposer]
-        }
-    };
-    let keymap = &app.settings.keymap;
-    let editing = edits(app);
-    let row = |command: &Command| {
-        let panes = [app.pane(), Pane::Everywhere];
-        let mut rows = panes.into_iter().flat_map(|pane| keymap.rows(pane));
-        let row = rows.find(|row| row.command == *command)?;
-        let help = match command {
-            Command::Send if editing => "change it".to_owned(),
-            Command::LeaveComposer if editing => "leave it as it is".to_owned(),
-            Command::NextUnread => row.help.replace("unread", app.waiting_word()),
-            _ => row.help.clone(),
-        };
-        Some((row.keys.first()?.label(), help))
-    };
-    wanted.iter().filter(|command| offered(app, **command)).filter_map(row).collect()
-}
-
-fn thread_hints(app: &App, anchor: Option<&Anchor>) -> Vec<Command> {
-    let row = anchor.and_then(|anchor| app.row_under(anchor));
-    let message = match (&row, app.thread()) {
-        (Some(RowId::Message(id)), Some(thread)) => thread.timeline.get(id),
-        _ => None,
-    };
-    let waits = matches!(row, Some(RowId::Outgoing(_)));
-    let failed = waits || message.is_some_and(Message::failed);
-    if failed {
-        let keys = [Command::Retry, Command::Edit, Command::Details, Command::Compose];
-        return keys.into_iter().chain([Command::Help]).collect();
-    }
-    let mut keys = vec![Command::Compose, Command::Reply];
-    // what can be done to this message and not to most others comes before the rest
-    for (what, command) in [
-        (Ability::Vote, Command::Vote),
-        (Ability::Fetch, Command::Save),
-        (Ability::Edit, Command::Edit),
-    ] {
-        let can = message.is_some_and(|message| app.can_here(what, message));
-        keys.extend(can.then_some(command));
-    }
-    keys.extend([Command::MarkRead, Command::Last, Command::Details, Command::NextUnread]);
-    keys.push(Command::Help);
-    keys
-}
-
-/// Whether the service has what a command needs; what it never has is not shown.
-pub fn offered(app: &App, command: Command) -> bool {
-    app.offers(command)
 }
 
 /// The same in two words, where there is no room for more.

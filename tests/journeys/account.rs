@@ -234,3 +234,20 @@ fn each_account_says_how_its_link_stands_and_what_it_costs() {
     operator.press("S");
     operator.must_not_see("3 in the last minute");
 }
+
+#[test]
+fn an_account_that_does_not_answer_stands_among_the_problems() {
+    let mut operator = Operator::at(120, 30, FakeGateway::with([direct("Siti")]));
+    let why = Problem::new(Cause::Unreachable);
+    let at = now() + chrono::Duration::seconds(8);
+    let retry = Retry { at, why, what: "loading the chat list" };
+    operator.step(Msg::Retrying { account: ACCOUNT.into(), retry });
+    operator.press("L");
+    operator.must_see("the service can't be reached; again at 14:00:08");
+    operator.must_not_see("Nothing is wrong");
+    // once that time has come, an answer is awaited
+    operator.press("esc");
+    operator.wait(9_000);
+    operator.press("L");
+    operator.must_see("the service can't be reached; asking again");
+}

@@ -291,3 +291,27 @@ fn ctrl_c_leaves_what_lies_on_top_first() {
     operator.press("ctrl-c");
     assert!(operator.has_left());
 }
+
+#[test]
+fn nothing_is_done_to_a_chat_that_the_narrowed_list_does_not_show() {
+    let gateway = FakeGateway::with([direct("Siti").active("13:00"), direct("Ahmed")]);
+    let mut operator = Operator::at(100, 30, gateway);
+    operator.open("Siti");
+    operator.press("esc /");
+    operator.type_text("ahm");
+    operator.press("enter tab esc D");
+    operator.must_see("Delete the stored chat with Ahmed?");
+}
+
+#[test]
+fn esc_shows_all_chats_of_the_account_and_once_more_those_of_all() {
+    let gateway = FakeGateway::with([direct("Siti").active("13:00"), direct("Ahmed")]);
+    let mut operator = Operator::at(100, 30, gateway);
+    operator.press("/");
+    operator.must_see("Esc shows all");
+    operator.type_text("ahm");
+    operator.press("enter");
+    operator.must_see("1 of 2");
+    operator.press("esc");
+    operator.must_see("CHATS  2");
+}

@@ -238,3 +238,41 @@ fn two_rows_that_turn_out_to_be_one_chat_keep_both_drafts() {
     operator.press("enter");
     assert_eq!(operator.gateway.delivered.len(), 1);
 }
+
+#[test]
+fn a_tab_in_a_paste_without_brackets_is_text_and_runs_nothing() {
+    let mut operator = Operator::at(100, 30, FakeGateway::with([direct("Siti"), direct("Ahmed")]));
+    operator.open("Siti");
+    operator.press("i");
+    operator.paste_as_keys("see\tqty\nand more");
+    assert!(!operator.has_left());
+    operator.must_see("see    qty");
+    operator.must_see("and more");
+    operator.must_see("To Siti");
+}
+
+#[test]
+fn a_deleted_message_is_not_answered() {
+    let mut gateway = FakeGateway::with([direct("Siti")]);
+    let gone = they_wrote("a", "13:00", "never mind").change(|message| message.deleted = true);
+    gateway.write(&jid("Siti"), vec![gone]);
+    let mut operator = Operator::at(100, 30, gateway);
+    operator.open("Siti");
+    operator.press("r");
+    operator.must_see("The message was taken back.");
+    operator.must_not_see("Enter send");
+}
+
+#[test]
+fn the_quote_goes_when_its_message_is_answered_again() {
+    let mut gateway = FakeGateway::with([direct("Siti")]);
+    gateway.write(&jid("Siti"), vec![they_wrote("a", "13:00", "is it red?")]);
+    let mut operator = Operator::at(100, 30, gateway);
+    operator.open("Siti");
+    operator.press("r");
+    operator.type_text("No");
+    assert_eq!(operator.count("is it red?"), 2);
+    operator.press("esc r");
+    assert_eq!(operator.count("is it red?"), 1, "{}", operator.screen());
+    operator.must_see("No");
+}

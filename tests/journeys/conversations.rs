@@ -362,7 +362,8 @@ mod plans {
 
 #[test]
 fn the_newest_message_stands_beside_the_name_where_there_is_room() {
-    let operator = desk(service());
+    let mut operator = desk(service());
+    operator.resize(200, 40);
     assert!(operator.row_with("Siti").contains("the third"), "{}", operator.screen());
 }
 

@@ -245,7 +245,7 @@ fn a_direct_chat_that_is_opened_is_asked_for_its_typing_and_again_after_a_break(
 fn a_number_that_goes_down_is_told_and_what_waits_goes_when_it_is_back() {
     let mut operator = operator();
     operator.live(Live::Line(LineState::Down("logged_out".into())));
-    operator.must_see("line logged out");
+    operator.must_see("Support line: logged out");
     operator.live(Live::Line(LineState::Working));
     operator.must_not_see("logged out");
 }

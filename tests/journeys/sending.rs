@@ -168,7 +168,7 @@ fn a_number_that_is_not_connected_says_why_nothing_can_be_sent() {
     let mut gateway = gateway();
     gateway.line_is(LineState::Down("scan_qr_code".into()));
     let mut operator = Operator::at(100, 24, gateway);
-    operator.must_see("line scan qr code");
+    operator.must_see("Support line: scan qr code");
     operator.press("enter");
     operator.must_not_see("begins a message");
     operator.press("i");

@@ -140,7 +140,7 @@ async fn what_the_gateway_refuses_goes_back_and_says_why() {
     assert!(!desk.screen().contains("🎉 you"), "{}", desk.screen());
     desk.gateway.fail_next("PATCH", 409, 1);
     desk.type_in("p");
-    desk.until_shown("Unpinning the chat for Siti Rahma failed").await;
+    desk.until_shown("Unpinning the chat with Siti Rahma failed").await;
     let chat = desk.chat();
     assert!(desk.app.inbox.get(&chat).is_some_and(|chat| chat.pinned));
 }

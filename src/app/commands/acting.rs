@@ -6,7 +6,7 @@ use crate::app::deeds::Deed;
 use crate::app::overlay::{Confirm, Overlay, Then};
 use crate::app::{App, Effect, Focus, Now, reactions, words};
 use crate::command::Command;
-use crate::domain::{Ability, Act, Can, ChatKey, Extra, Message, Op, Reaction, Target};
+use crate::domain::{Ability, Act, Can, ChatKey, ChatKind, Extra, Message, Op, Reaction, Target};
 
 impl App {
     /// The selected message, where this can be done to it; says why where not.
@@ -21,7 +21,7 @@ impl App {
         let account = self.account(&chat.key.account)?;
         match account.can_to(what, &chat, &message, now.wall) {
             Can::Yes => return Some((chat.key, message)),
-            Can::NotNow(why) => self.warn(now, why),
+            Can::NotNow(why) => self.warn(now, words::whole(&why)),
             Can::Never => self.warn(now, "This service can't do that."),
         }
         None
@@ -144,8 +144,9 @@ impl App {
         let words = self.account(&chat.account).and_then(|a| a.settings.abilities.reactions());
         match words {
             Some(words) => {
-                offers
-                    .extend(words.iter().map(|word| Offer::new(*word, Pick::Word((*word).into()))));
+                offers.extend(words.iter().map(|word| {
+                    Offer::new(reactions::described(word), Pick::Word((*word).into()))
+                }));
             }
             None => {
                 offers.extend(self.recent.all().into_iter().map(|(emoji, names)| {
@@ -171,7 +172,7 @@ impl App {
         let Some((chat, message)) = self.may_to(now, Ability::React) else { return Vec::new() };
         let words = self.account(&chat.account).and_then(|a| a.settings.abilities.reactions());
         let known = match words {
-            Some(words) => words.iter().find(|word| **word == name).map(|word| (*word).to_owned()),
+            Some(words) => reactions::among(words, name).map(str::to_owned),
             None => reactions::exactly(name),
         };
         let Some(word) = known else {
@@ -231,8 +232,10 @@ impl App {
             Some(address) => format!("{to}, {address}"),
             None => to,
         };
-        lines.push(format!("It goes to {to}, from {}.", into.account));
-        let title = format!("Forward to {}?", self.title(&into));
+        let group = row.is_some_and(|row| row.kind == ChatKind::Group);
+        let whom = if group { "everybody in the group " } else { "" };
+        lines.push(format!("It goes to {whom}{to}, from {}.", into.account));
+        let title = format!("Forward to {}?", self.called(&into));
         let then = Then::Act(chat, target, Act::Forward(into));
         self.show(Overlay::Confirm(Confirm { title, lines, yes: "forward", then }))
     }

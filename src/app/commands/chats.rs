@@ -2,7 +2,7 @@
 
 use crate::app::overlay::{Confirm, Overlay, Then};
 use crate::app::pending::Mark;
-use crate::app::{App, Effect, Now};
+use crate::app::{App, Effect, Now, words};
 use crate::domain::{Ability, Can, Chat, ChatKey, Op};
 
 impl App {
@@ -12,7 +12,7 @@ impl App {
         let can = self.account(&chat.key.account).map(|account| account.can(what, &chat, now.wall));
         match can {
             Some(Can::Yes) => return Some(chat),
-            Some(Can::NotNow(why)) => self.warn(now, why),
+            Some(Can::NotNow(why)) => self.warn(now, words::whole(&why)),
             Some(Can::Never) | None => {
                 let why = self.why_never(what, &chat);
                 self.warn(now, why);
@@ -32,9 +32,9 @@ impl App {
         let Some(chat) = self.may(now, Ability::MarkRead) else { return Vec::new() };
         let account = self.account(&chat.key.account);
         let note = account.and_then(|account| account.settings.abilities.mark_read_note());
-        let title = chat.title();
+        let title = words::called(&chat);
         let said = match note {
-            Some(note) => format!("Marking {title} as read: {note}."),
+            Some(note) => format!("Marking {title} as read; {note}."),
             None => format!("Marking {title} as read."),
         };
         self.say(now, said);

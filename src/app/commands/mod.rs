@@ -76,7 +76,7 @@ impl App {
             CopyLink => self.copy_link(now),
             Save => self.save(now),
             Details => self.details(now),
-            New => self.ask_recipient(),
+            New => self.ask_recipient(now),
             Location => self.send_location(now, ""),
             Contact => self.send_contact(now, ""),
             Poll => self.send_poll(now, ""),

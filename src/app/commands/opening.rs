@@ -42,8 +42,9 @@ impl App {
         if let Some(left) = self.thread_mut() {
             left.left();
         }
-        if let Some(left) = &self.open {
-            self.deeds.left(left);
+        if let Some(left) = self.open.clone() {
+            self.deeds.left(&left);
+            self.forget_unbegun(&left);
         }
         self.open = Some(chat.clone());
         let parts = self.inbox.parts(chat);

@@ -30,6 +30,10 @@ impl App {
     /// Gives a pane the keys. Leaving the composer ends typing.
     pub(in crate::app) fn go_to_pane(&mut self, now: Now, to: Focus) -> Vec<Effect> {
         let leaves = self.focus == Focus::Composer && to != Focus::Composer;
+        if to == Focus::Inbox && self.focus != Focus::Inbox {
+            // the open chat may be one that the narrowed list does not show
+            self.inbox.settle_selection();
+        }
         self.focus = to;
         if !leaves {
             return Vec::new();
@@ -87,8 +91,11 @@ impl App {
         if self.focus != Focus::Inbox {
             return self.go_to_pane(now, Focus::Inbox);
         }
-        self.inbox.filter = Filter::Off;
-        self.inbox.only = None;
+        // one step at a time: the letters first, then the account
+        match self.inbox.filter {
+            Filter::Off => self.inbox.only = None,
+            _ => self.inbox.filter = Filter::Off,
+        }
         self.inbox.narrow();
         self.inbox.settle_selection();
         Vec::new()

@@ -102,6 +102,11 @@ impl App {
         effects
     }
 
+    /// Whether the keys for the next and the previous unread chat go from match to match.
+    pub fn is_finding(&self) -> bool {
+        self.finding.is_some()
+    }
+
     /// Ends finding; whether anything was being found.
     pub(in crate::app) fn stop_finding(&mut self) -> bool {
         self.finding

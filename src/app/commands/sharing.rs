@@ -12,7 +12,7 @@ impl App {
     pub(in crate::app) fn attach(&mut self, now: Now, typed: &str) -> Vec<Effect> {
         let Some(chat) = self.may(now, Ability::Attach) else { return Vec::new() };
         let typed = if typed.is_empty() { self.folder.clone() } else { typed.to_owned() };
-        let title = format!("Send a file to {}", chat.title());
+        let title = format!("Send a file to {}", words::called(&chat));
         let chooser = Chooser::new(title, Choice::Attach(chat.key), Vec::new());
         let chooser = chooser.empty("Looking.").typed(&typed);
         self.overlay = Some(Overlay::Choose(Box::new(chooser)));
@@ -52,7 +52,7 @@ impl App {
         file: crate::domain::File,
         caption: &str,
     ) -> Vec<Effect> {
-        let title = format!("Send {} to {}", file.name, self.title(&chat));
+        let title = format!("Send {} to {}", file.name, self.called(&chat));
         let kind = file.kind();
         let size = words::size(file.size);
         let hint = format!("{}, {}, {size}: a caption, or Enter for none", kind.word(), file.mime);
@@ -113,7 +113,7 @@ impl App {
             Err(why) => Some(why).filter(|_| !line.is_empty()),
         };
         let (title, hint, wanted) = wanted(chat.key.clone());
-        let title = format!("{title} {}", chat.title());
+        let title = format!("{title} {}", words::called(&chat));
         let prompt = Prompt { trouble, ..Prompt::new(title, hint, wanted).typed(line) };
         self.show(Overlay::Ask(Box::new(prompt)))
     }

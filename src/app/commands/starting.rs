@@ -10,9 +10,15 @@ use crate::domain::{
 
 impl App {
     /// `:new`
-    pub(in crate::app) fn ask_recipient(&mut self) -> Vec<Effect> {
+    pub(in crate::app) fn ask_recipient(&mut self, now: Now) -> Vec<Effect> {
         let hint = "a number with its country's code, or an id as the service writes it";
-        let prompt = Prompt::new("Write first to", hint, Wanted::Recipient);
+        let from =
+            self.line_for(None, |account, chat| account.can(Ability::StartChat, chat, now.wall));
+        let title = match from {
+            Ok(line) => format!("Write first, from {}, to", line.account),
+            Err(_) => "Write first to".to_owned(),
+        };
+        let prompt = Prompt::new(title, hint, Wanted::Recipient);
         self.show(Overlay::Ask(Box::new(prompt)))
     }
 
@@ -55,6 +61,16 @@ impl App {
         let effects = self.open_chat(now, chat, Focus::Composer);
         self.drafts.open(chat);
         effects
+    }
+
+    /// A chat in which nothing was written after all, and that no service knows, is none.
+    pub(in crate::app) fn forget_unbegun(&mut self, left: &ChatKey) {
+        let empty = self.threads.get(left).is_none_or(|thread| thread.timeline.is_empty());
+        let written = self.drafts.waits(left) || self.outbox.of(left).next().is_some();
+        if empty && !written && self.begun.remove(left) {
+            self.inbox.remove(left);
+            self.threads.remove(left);
+        }
     }
 
     /// The service has made a chat for whom was written to first: it goes by that name now.

@@ -3,7 +3,7 @@
 use crate::app::chooser::{Choice, Chooser, Offer, Pick};
 use crate::app::overlay::Overlay;
 use crate::app::prompt::{Prompt, Wanted};
-use crate::app::{App, Effect, Now};
+use crate::app::{App, Effect, Now, words};
 use crate::domain::{Ability, Chat, Named, Op, Triage};
 
 impl App {
@@ -12,7 +12,10 @@ impl App {
         let Some(chat) = self.may(now, Ability::Assign) else { return Vec::new() };
         let account = chat.key.account.clone();
         let known = self.people.get(&account).cloned().unwrap_or_default();
-        let title = format!("Assign {} to", chat.title());
+        if let Some(person) = exactly(&known, typed) {
+            return self.triage(&chat.key, &Triage::Assign(person.clone()));
+        }
+        let title = format!("Assign {} to", words::called(&chat));
         let offers = people(&chat, &known);
         let chooser = Chooser::new(title, Choice::Assign(chat.key), offers);
         let chooser = chooser.empty("Looking up the team.").typed(typed);
@@ -24,7 +27,11 @@ impl App {
         let Some(chat) = self.may(now, Ability::Label) else { return Vec::new() };
         let account = chat.key.account.clone();
         let known = self.labels.get(&account).cloned().unwrap_or_default();
-        let title = format!("Label {}", chat.title());
+        if let Some(label) = exactly(&known, typed) {
+            let on = chat.labels.iter().any(|known| known.id == label.id);
+            return self.triage(&chat.key, &Triage::Label(label.clone(), !on));
+        }
+        let title = format!("Label {}", words::called(&chat));
         let offers = labels(&chat, &known);
         let chooser = Chooser::new(title, Choice::Label(chat.key), offers);
         let chooser = chooser.empty("Looking up the labels.").typed(typed);
@@ -42,7 +49,9 @@ impl App {
         let Some(chat) = self.may(now, Ability::Label) else { return Vec::new() };
         match chat.labels.iter().find(|label| label.name == name || label.id == name) {
             Some(label) => self.triage(&chat.key, &Triage::Label(label.clone(), false)),
-            None => self.refuse_line(now, format!("{} has no label “{name}”.", chat.title())),
+            None => {
+                self.refuse_line(now, format!("{} has no label “{name}”.", words::called(&chat)))
+            }
         }
     }
 
@@ -79,14 +88,14 @@ impl App {
             let on = chat.status.as_deref() == Some(*state);
             Offer::new(*state, Pick::Word((*state).to_owned())).on(on)
         });
-        let title = format!("State of {}", chat.title());
+        let title = format!("State of {}", words::called(&chat));
         let chooser = Chooser::new(title, Choice::Status(chat.key.clone()), offers.collect());
         self.show(Overlay::Choose(Box::new(chooser.typed(typed))))
     }
 
     pub(in crate::app) fn resolve(&mut self, now: Now) -> Vec<Effect> {
         let Some(chat) = self.may(now, Ability::Resolve) else { return Vec::new() };
-        self.say(now, format!("Resolving {}.", chat.title()));
+        self.say(now, format!("Resolving {}.", words::called(&chat)));
         self.triage(&chat.key, &Triage::Resolve)
     }
 
@@ -95,7 +104,7 @@ impl App {
         if !text.is_empty() {
             return self.triage(&chat.key, &Triage::Note(text.to_owned()));
         }
-        let title = format!("Note about {}", chat.title());
+        let title = format!("Note about {}", words::called(&chat));
         let hint = "only colleagues see it";
         let prompt = Prompt::new(title, hint, Wanted::Note(chat.key));
         self.show(Overlay::Ask(Box::new(prompt)))
@@ -107,6 +116,14 @@ impl App {
         self.overlay = Some(Overlay::Notes { chat: chat.clone(), notes: None, scroll: 0 });
         vec![Effect::Ask(Op::Notes { chat })]
     }
+}
+
+/// The only one of this name, or the one of this id.
+fn exactly<'a>(known: &'a [Named], typed: &str) -> Option<&'a Named> {
+    let mut named = known
+        .iter()
+        .filter(|one| one.id == typed || one.name.to_lowercase() == typed.trim().to_lowercase());
+    named.next().filter(|_| !typed.is_empty() && named.next().is_none())
 }
 
 fn people(chat: &Chat, known: &[Named]) -> Vec<Offer> {

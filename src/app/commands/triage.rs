@@ -6,7 +6,7 @@ use crate::app::chooser::{Choice, Chooser, Offer, Pick};
 use crate::app::overlay::Overlay;
 use crate::app::pending::Mark;
 use crate::app::prompt::{Prompt, Wanted};
-use crate::app::{App, Effect, Focus, Now, until};
+use crate::app::{App, Effect, Focus, Now, until, words};
 use crate::command::Command;
 use crate::domain::{Ability, Chat, ChatKey, Op, Triage};
 
@@ -59,8 +59,8 @@ impl App {
             self.say(now, "There is nothing to undo any more.");
             return Vec::new();
         };
-        self.say(now, format!("Undone for {}.", self.title(&undo.chat)));
-        if self.focus == Focus::Inbox {
+        self.say(now, format!("Undone for {}.", self.called(&undo.chat)));
+        if self.focus == Focus::Inbox && self.inbox.position(&undo.chat).is_some() {
             self.inbox.selected = Some(undo.chat.clone());
         }
         self.triage(&undo.chat, &undo.back)
@@ -76,7 +76,7 @@ impl App {
         let Some(chat) = self.may(now, Ability::Archive) else { return Vec::new() };
         let done = Triage::Archive(!chat.archived);
         let back = Triage::Archive(chat.archived);
-        let title = chat.title();
+        let title = words::called(&chat);
         let said = match chat.archived {
             true => format!("{title} is out of the archive"),
             false => format!("{title} is archived"),
@@ -92,7 +92,9 @@ impl App {
     pub(in crate::app) fn archive_back(&mut self, now: Now) -> Vec<Effect> {
         match self.may(now, Ability::Archive) {
             Some(chat) if chat.archived => self.archive(now),
-            Some(chat) => self.refuse_line(now, format!("{} is not archived.", chat.title())),
+            Some(chat) => {
+                self.refuse_line(now, format!("{} is not archived.", words::called(&chat)))
+            }
             None => Vec::new(),
         }
     }
@@ -101,7 +103,7 @@ impl App {
     pub(in crate::app) fn unpin(&mut self, now: Now) -> Vec<Effect> {
         match self.may(now, Ability::Pin) {
             Some(chat) if chat.pinned => self.pin(now),
-            Some(chat) => self.refuse_line(now, format!("{} is not pinned.", chat.title())),
+            Some(chat) => self.refuse_line(now, format!("{} is not pinned.", words::called(&chat))),
             None => Vec::new(),
         }
     }
@@ -111,7 +113,7 @@ impl App {
         let Some(chat) = self.may(now, Ability::Pin) else { return Vec::new() };
         let (done, back) = (Triage::Pin(!chat.pinned), Triage::Pin(chat.pinned));
         let state = if chat.pinned { "no longer pinned" } else { "pinned" };
-        self.undoably(now, &chat.key, done, back, &format!("{} is {state}", chat.title()))
+        self.undoably(now, &chat.key, done, back, &format!("{} is {state}", words::called(&chat)))
     }
 
     /// `m`: a muted chat is heard again at once; for another one, until when is chosen.
@@ -128,13 +130,13 @@ impl App {
         });
         let mut offers: Vec<_> = offers.collect();
         offers.push(Offer::new("until a time of your own", Pick::Typed));
-        let title = format!("Mute {} for", chat.title());
+        let title = format!("Mute {} for", words::called(&chat));
         self.show(Overlay::Choose(Box::new(Chooser::new(title, Choice::Mute(chat.key), offers))))
     }
 
     fn unmute(&mut self, now: Now, chat: &Chat) -> Vec<Effect> {
         let back = Triage::Mute(chat.muted_until);
-        let said = format!("{} is no longer muted", chat.title());
+        let said = format!("{} is no longer muted", words::called(chat));
         self.undoably(now, &chat.key, Triage::Mute(None), back, &said)
     }
 
@@ -144,7 +146,7 @@ impl App {
         if typed == "--off" {
             return match chat.muted(now.wall) {
                 true => self.unmute(now, &chat),
-                false => self.refuse_line(now, format!("{} is not muted.", chat.title())),
+                false => self.refuse_line(now, format!("{} is not muted.", words::called(&chat))),
             };
         }
         let option = typed.strip_prefix("--for ").or_else(|| typed.strip_prefix("--until "));
@@ -178,14 +180,14 @@ impl App {
     ) -> Vec<Effect> {
         let words = self.until_words(now, until);
         let words = if words.is_empty() { "for good".to_owned() } else { words };
-        let said = format!("{} is muted {words}", self.title(chat));
+        let said = format!("{} is muted {words}", self.called(chat));
         let before = self.inbox.get(chat).and_then(|chat| chat.muted_until);
         let back = Triage::Mute(before.filter(|before| *before > now.wall));
         self.undoably(now, chat, Triage::Mute(Some(until)), back, &said)
     }
 
     pub(in crate::app) fn ask_mute_until(&mut self, chat: ChatKey) -> Vec<Effect> {
-        let title = format!("Mute {} until", self.title(&chat));
+        let title = format!("Mute {} until", self.called(&chat));
         let hint = "8h, 2d, 18:00, tomorrow, 2026-12-01 08:00, always";
         self.show(Overlay::Ask(Box::new(Prompt::new(title, hint, Wanted::Until(chat)))))
     }
@@ -202,7 +204,7 @@ impl App {
             self.pending.confirmed(key, mark);
         }
         let chat = self.named(key);
-        let title = self.title(&chat);
+        let title = self.called(&chat);
         let said = match triage {
             Triage::Assign(person) => Some(format!("{title} is {}'s now.", person.name)),
             Triage::Resolve => Some(format!("{title} is resolved.")),

@@ -23,12 +23,14 @@ impl App {
         let Some(target) = self.selected_message().map(|message| message.id.clone()) else {
             return Vec::new();
         };
-        if self.may(now, Ability::Reply).is_none() {
+        if self.may_to(now, Ability::Reply).is_none() {
             return Vec::new();
         }
         let effects = self.compose(now);
         if let Some(chat) = &self.open {
-            self.drafts.open(chat).reply_to = Some(target);
+            let draft = self.drafts.open(chat);
+            // the same message again: it is answered no more
+            draft.reply_to = Some(target).filter(|target| draft.reply_to.as_ref() != Some(target));
         }
         effects
     }

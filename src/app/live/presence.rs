@@ -99,7 +99,7 @@ impl App {
         };
         let name = |present: &Present| match &present.who {
             Some(who) if group => self.name_in(chat, who),
-            _ => self.title(chat),
+            _ => self.called(chat),
         };
         let Some(second) = second.filter(|_| group) else {
             return Some(format!("{} is {does}", name(first)));
@@ -116,7 +116,7 @@ impl App {
         let mut messages = thread.into_iter().flat_map(|thread| thread.timeline.iter().rev());
         let theirs = messages.find(|message| message.author.id.as_deref() == Some(who));
         let name = theirs.and_then(|message| message.author.name.clone());
-        let own_chat = || self.inbox.name_of(&chat.sibling(who.into())).map(|key| self.title(key));
+        let own_chat = || self.inbox.name_of(&chat.sibling(who.into())).map(|key| self.called(key));
         name.or_else(own_chat).unwrap_or_else(|| who.to_owned())
     }
 }

@@ -3,7 +3,7 @@
 use super::SheetLine;
 use crate::app::App;
 use crate::command::Pane;
-use crate::ui::status::offered;
+use crate::ui::hints::offered;
 
 /// The lines of the help screen, the pane in focus first.
 pub fn lines(app: &App) -> Vec<SheetLine> {

@@ -200,19 +200,23 @@ fn laid_out(look: &Look, lines: &[SheetLine], width: u16) -> Vec<SheetRow> {
 fn question(look: &Look, buffer: &mut Buffer, area: Rect, confirm: &Confirm) {
     let width = area.width.min(64);
     let inner_width = width.saturating_sub(4).max(1);
-    let mut rows = Vec::new();
-    for line in &confirm.lines {
+    let wrapped = |line: &str, meaning: Meaning| {
         let clean = look.line(line).into_owned();
-        rows.extend(
-            wrap::wrap(&clean, inner_width).into_iter().map(|range| clean[range].to_owned()),
-        );
+        let lines = wrap::wrap(&clean, inner_width).into_iter();
+        lines.map(|range| (clean[range].to_owned(), meaning)).collect::<Vec<_>>()
+    };
+    let title = wrapped(&confirm.title, Meaning::Strong);
+    let lines = confirm.lines.iter().flat_map(|line| wrapped(line, Meaning::Normal));
+    let gap = || std::iter::once((String::new(), Meaning::Normal));
+    // Blank rows go where there is no room for them; what it means to say yes does not.
+    let mut rows: Vec<_> = gap().chain(title).chain(gap()).chain(lines).chain(gap()).collect();
+    if rows.len() + 2 > usize::from(area.height) {
+        rows.retain(|(row, _)| !row.is_empty());
     }
-    let place = clear(buffer, area, width, rows.len() as u16 + 6);
+    let place = clear(buffer, area, width, rows.len() as u16 + 2);
     let inner =
         frame_of(look, buffer, place, "Sure?", &format!("y {}   n or Esc: no", confirm.yes));
-    let title = look.line(&confirm.title);
-    look.put(buffer, inner.x, inner.y + 1, inner.width, &title, Meaning::Strong);
-    for (row, y) in rows.iter().zip(inner.y + 3..inner.bottom()) {
-        look.put(buffer, inner.x, y, inner.width, row, Meaning::Normal);
+    for ((row, meaning), y) in rows.iter().zip(inner.y..inner.bottom()) {
+        look.put(buffer, inner.x, y, inner.width, row, *meaning);
     }
 }

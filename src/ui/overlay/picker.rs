@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::app::overlay::{Finder, Picker};
 use crate::app::palette::{Entry, Palette};
 use crate::command::{Command, Pane};
-use crate::domain::{ChatKey, Excerpt};
+use crate::domain::{Chat, ChatKey, ChatKind, Excerpt};
 use crate::ui::look::Look;
 use crate::ui::theme::Meaning;
 use crate::ui::{text, times};
@@ -19,13 +19,22 @@ pub fn chats(app: &App, look: &Look, frame: &mut Frame, area: Rect, picker: &Pic
     draw(look, frame, area, &words, picker, |key| {
         let chat = app.inbox.get(key);
         let title = chat.map_or_else(|| key.chat.to_string(), |chat| chat.title().to_owned());
+        let whose = chat.map(|chat| whose(app, chat)).unwrap_or_default();
         let unread = chat.map_or(0, |chat| chat.unread);
         let word = if app.counts_news(&key.account) { "new" } else { "unread" };
         let unread = if unread > 0 { format!("{unread} {word}  ") } else { String::new() };
         let at = chat.and_then(|chat| chat.last_activity);
         let at = at.map_or(String::new(), |at| times::short(look.wall(at), look.wall(app.wall)));
-        (vec![(title, Meaning::Normal)], format!("{unread}{at}"))
+        (vec![(title, Meaning::Normal), (whose, Meaning::Dim)], format!("{unread}{at}"))
     });
+}
+
+/// What tells a chat from another of the same name: its number, that it is a group, its account.
+fn whose(app: &App, chat: &Chat) -> String {
+    let address = chat.address.clone().filter(|address| address != chat.title());
+    let kind = (chat.kind == ChatKind::Group).then(|| "group".to_owned());
+    let facts = [address, kind, crate::ui::inbox::badge(app, chat)];
+    facts.into_iter().flatten().map(|fact| format!("  {fact}")).collect()
 }
 
 /// Draws the list of commands; of one whose name is typed, what follows it.
@@ -40,6 +49,7 @@ pub fn commands(app: &App, look: &Look, frame: &mut Frame, area: Rect, palette: 
             Entry::Command(row) => row,
         };
         let key = match row.command {
+            Some(command) if !app.offers(command) => "not of this service".into(),
             Some(command) => {
                 let panes = [app.pane(), Pane::Inbox, Pane::Thread, Pane::Composer];
                 panes.into_iter().find_map(|pane| keymap.key_for(pane, command)).unwrap_or_default()
@@ -82,6 +92,8 @@ pub fn found(app: &App, look: &Look, frame: &mut Frame, area: Rect, finder: &Fin
         if finder.chat.is_none() {
             let chat = app.inbox.name_of(&hit.chat).unwrap_or(&hit.chat);
             pieces.push((format!("{}  ", app.title(chat)), Meaning::Strong));
+            let badge = app.inbox.get(chat).and_then(|chat| crate::ui::inbox::badge(app, chat));
+            pieces.extend(badge.map(|badge| (format!("{badge}  "), Meaning::Dim)));
         }
         pieces.extend(excerpt(&hit.excerpt));
         (pieces, at)

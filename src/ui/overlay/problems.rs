@@ -5,6 +5,7 @@ use crate::app::accounts::Account;
 use crate::app::{App, words};
 use crate::domain::Feed;
 use crate::ui::look::Look;
+use crate::ui::status::again;
 use crate::ui::theme::Meaning;
 use crate::ui::times;
 
@@ -26,9 +27,21 @@ fn not_live(look: &Look, account: &Account) -> Option<SheetLine> {
     }
 }
 
+/// Why an account does not answer.
+fn not_answering(app: &App, look: &Look, account: &Account) -> Option<SheetLine> {
+    let why = account.link.trouble.as_ref()?;
+    let again = account.link.retry.as_ref().map(|retry| again(look, app.wall, retry.at));
+    let said =
+        format!("{}; {}", words::why(why), again.unwrap_or_else(|| "asked again by R".into()));
+    let name = account.id().to_string();
+    Some(SheetLine { meaning: Meaning::Wrong, ..SheetLine::new(name, said) })
+}
+
 /// The lines of the problems screen, newest first.
 pub fn lines(app: &App, look: &Look) -> Vec<SheetLine> {
-    let mut lines: Vec<_> = app.accounts.iter().filter_map(|a| not_live(look, a)).collect();
+    let silent = app.accounts.iter().filter_map(|account| not_answering(app, look, account));
+    let mut lines: Vec<_> = silent.collect();
+    lines.extend(app.accounts.iter().filter_map(|account| not_live(look, account)));
     let wrong = lines.iter().any(|line| line.meaning == Meaning::Wrong);
     if app.problems.is_empty() && !wrong {
         lines.insert(0, SheetLine::heading("Nothing is wrong at the moment."));

@@ -148,7 +148,8 @@ fn welcome(app: &App, look: &Look, frame: &mut Frame, panes: ThreadPanes) {
     ];
     let area = panes.body;
     let top = area.y + area.height.saturating_sub(lines.len() as u16) / 3;
-    let x = area.x + area.width.saturating_sub(40) / 2;
+    let widest = lines.iter().map(|(line, _)| text::width(line)).max().unwrap_or(0) as u16;
+    let x = area.x + area.width.saturating_sub(widest) / 2;
     for ((line, meaning), y) in lines.iter().zip(top..area.bottom()) {
         look.put(frame.buffer_mut(), x, y, area.right().saturating_sub(x), line, *meaning);
     }
