@@ -338,6 +338,25 @@ fn http_is_told_unless_it_stays_on_this_machine() {
 }
 
 #[test]
+fn a_second_host_given_with_its_documented_prefix_is_not_given_it_twice() {
+    for (written, read) in [
+        ("https://server.cekat.ai/business_workflows", "https://server.cekat.ai/"),
+        ("https://server.cekat.ai/business_workflows/", "https://server.cekat.ai/"),
+        ("https://lan/proxy/business_workflows", "https://lan/proxy"),
+        ("https://server.cekat.ai", "https://server.cekat.ai/"),
+    ] {
+        let text = format!(
+            "[[account]]\nname = \"jakarta\"\nservice = \"cekat\"\ntoken = {{ env = \"A\" }}\n\
+             actions_url = \"{written}\"\n"
+        );
+        let Service::Cekat { actions_url, .. } = &parsed(&text).accounts[0].service else {
+            panic!()
+        };
+        assert_eq!(actions_url.as_ref().map(|url| url.as_str()), Some(read));
+    }
+}
+
+#[test]
 fn a_token_goes_to_no_host_that_nobody_named() {
     let text = r#"
         [[account]]

@@ -9,6 +9,15 @@ use super::reader::Field;
 /// and without the `/api/v1` or `/api` with which the documented paths begin anyway. Errors never
 /// repeat it: it may hold a password.
 pub(super) fn read(field: &Field<'_, '_, '_>, example: &str) -> Result<Url, Problem> {
+    read_without(field, example, &["/api/v1", "/api"])
+}
+
+/// As [`read`], for a host whose documented paths begin with one of these prefixes.
+pub(super) fn read_without(
+    field: &Field<'_, '_, '_>,
+    example: &str,
+    prefixes: &[&str],
+) -> Result<Url, Problem> {
     let must_be = || field.must_be(&format!("an address such as {example}"));
     if !field.is_text() {
         return Err(must_be());
@@ -25,14 +34,14 @@ pub(super) fn read(field: &Field<'_, '_, '_>, example: &str) -> Result<Url, Prob
     if url.query().is_some() || url.fragment().is_some() {
         return Err(field.must_be("without \"?\" and \"#\""));
     }
-    let path = without_prefix(url.path());
+    let path = without(url.path(), prefixes);
     url.set_path(&path);
     Ok(url)
 }
 
-fn without_prefix(path: &str) -> String {
+fn without(path: &str, prefixes: &[&str]) -> String {
     let path = path.trim_end_matches('/');
-    let bare = path.strip_suffix("/api/v1").or_else(|| path.strip_suffix("/api"));
+    let bare = prefixes.iter().find_map(|prefix| path.strip_suffix(prefix));
     bare.unwrap_or(path).trim_end_matches('/').to_owned()
 }
 

@@ -34,6 +34,8 @@ pub(super) const KINDS: &[(&str, ServiceKind)] = &[
 
 /// Cekat's second host, for what its main one can't do (assign, resolve).
 const CEKAT_ACTIONS: &str = "https://server.cekat.ai";
+/// What its documented paths begin with (Cekat contract 4.1).
+const CEKAT_ACTIONS_PREFIX: &str = "/business_workflows";
 
 impl ServiceKind {
     /// All of them, in the order in which they are listed to people.
@@ -215,7 +217,10 @@ fn cekat(account: &Section<'_, '_>) -> Result<Service, Problem> {
         None => jakarta(),
     };
     let actions_url = match account.get("actions_url") {
-        Some(field) => Some(address::read(&field, &format!("\"{CEKAT_ACTIONS}\""))?),
+        Some(field) => {
+            let example = format!("\"{CEKAT_ACTIONS}\"");
+            Some(address::read_without(&field, &example, &[CEKAT_ACTIONS_PREFIX])?)
+        }
         None if account.get("base_url").is_some() => None,
         None => Url::parse(CEKAT_ACTIONS).ok(),
     };
