@@ -509,9 +509,7 @@ mod messages {
     #[test]
     fn whatever_a_success_says_the_text_was_taken() {
         let op = send_op(Some("6281234567890"));
-        for body in
-            ["", "{}", "null", r#"{"success":true,"data":{"message_id":"x","status":"sent"}}"#]
-        {
+        for body in ["", "{}", "null", r#"{"success":true,"data":{"message_id":"x"}}"#] {
             let outcome = answer(&cekat(), &op, 200, body);
             let Ok(Answer::Sent(sent)) = outcome else { panic!("{outcome:?}") };
             assert_eq!((sent.id, sent.delivery), (None, Delivery::Pending), "{body}");
@@ -519,6 +517,28 @@ mod messages {
         let body = json!({ "success": true, "data": example() }).to_string();
         let Ok(Answer::Sent(sent)) = answer(&cekat(), &op, 200, body) else { panic!() };
         assert_eq!((sent.id, sent.delivery), (Some("m-1".into()), Delivery::Delivered));
+    }
+}
+
+mod sent {
+    use super::*;
+
+    #[test]
+    fn the_short_answer_says_how_far_the_text_came_also_that_it_failed() {
+        for (word, delivery) in [
+            ("sent", Delivery::Sent),
+            ("delivered", Delivery::Delivered),
+            ("failed", Delivery::Failed(None)),
+            ("FAILED", Delivery::Failed(None)),
+            ("enqueued", Delivery::Pending),
+        ] {
+            let body = json!({ "success": true, "data": { "message_id": "x", "status": word,
+                "to": "6281234567890", "timestamp": "2026-04-10 16:24:23" } });
+            let op = send_op(Some("6281234567890"));
+            let outcome = answer(&cekat(), &op, 200, body.to_string());
+            let Ok(Answer::Sent(sent)) = outcome else { panic!("{outcome:?}") };
+            assert_eq!((sent.id, sent.delivery), (None, delivery), "{word}");
+        }
     }
 }
 

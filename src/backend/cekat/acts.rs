@@ -152,12 +152,21 @@ fn text_to(part: &ChatId, address: &str, text: &str, zone: FixedOffset) -> Box<d
     let part = part.clone();
     Once::flow(request, move |reply| {
         let reply = wire::accepted(reply)?;
-        Ok(Answer::Sent(sent(wire::object(&reply, |row| whole(row, &part, zone)).ok())))
+        let said = wire::object(&reply, |row| Some(sent(row, &part, zone)));
+        Ok(Answer::Sent(said.unwrap_or_else(|_| taken(Delivery::Pending))))
     })
 }
 
-/// What the answer says is not documented GAP. A whole message is taken; a bare id is not, for
-/// nothing says that the list of messages names it the same: the next page shows what was sent.
+/// What the answer says is not documented GAP. A whole message is taken; of anything else, how far
+/// the text came (the second published shape, contract 4.2: it may have failed). A bare id is not
+/// taken, for nothing says that the list of messages names it the same: the next page shows what
+/// was sent.
+fn sent(row: Row<'_>, part: &ChatId, zone: FixedOffset) -> Sent {
+    let status = row.word("status").and_then(|word| messages::delivery(&word.to_lowercase()));
+    whole(row, part, zone).unwrap_or_else(|| taken(status.unwrap_or(Delivery::Pending)))
+}
+
+/// The message itself, where the answer is one.
 fn whole(row: Row<'_>, part: &ChatId, zone: FixedOffset) -> Option<Sent> {
     row.word("message")?;
     let stamped = messages::message(row, part, zone)?;
@@ -176,14 +185,7 @@ fn whole(row: Row<'_>, part: &ChatId, zone: FixedOffset) -> Option<Sent> {
     })
 }
 
-fn sent(known: Option<Sent>) -> Sent {
-    let delivery = Delivery::Pending;
-    known.unwrap_or(Sent {
-        id: None,
-        delivery,
-        at: None,
-        replayed: false,
-        message: None,
-        chat: None,
-    })
+/// A text that came so far; nothing else is known of it.
+fn taken(delivery: Delivery) -> Sent {
+    Sent { id: None, delivery, at: None, replayed: false, message: None, chat: None }
 }

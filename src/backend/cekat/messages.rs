@@ -169,7 +169,7 @@ fn location(row: Row<'_>) -> Option<Extra> {
     })
 }
 
-fn delivery(status: &str) -> Option<Delivery> {
+pub(super) fn delivery(status: &str) -> Option<Delivery> {
     Some(match status {
         "pending" => Delivery::Pending,
         "sent" => Delivery::Sent,
