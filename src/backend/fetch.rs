@@ -1,9 +1,24 @@
 //! What is attached, where a service says its address.
 
+use std::time::Duration;
+
 use url::Url;
 
-use super::{Flow, Host, Method, Once, Path, Repeat, Request};
+use super::{Flow, Host, Method, Once, Path, Repeat, Request, Urgency};
 use crate::domain::{Answer, Cause, Problem};
+
+/// The largest file that is fetched, in bytes: what the most generous service takes (Chert
+/// contract 3.2: 100 MB).
+const LARGEST: usize = 100_000_000;
+/// How long the largest file may take: half an hour is what a slow line needs (some 50 kB a
+/// second). One that stops coming is given up much sooner.
+const PATIENCE: Duration = Duration::from_secs(30 * 60);
+
+/// The request, for a file: larger than any other answer, and as long as it goes on coming.
+pub fn large(request: Request) -> Request {
+    let request = request.urgency(Urgency::File).within(PATIENCE);
+    Request { largest: Some(LARGEST), ..request }
+}
 
 /// Fetches from an address that a message names; the runtime sends the account's secret only to
 /// its own hosts.
@@ -27,5 +42,5 @@ fn request(place: &str) -> Result<Request, Problem> {
         return Err(Problem::new(Cause::Invalid).with_detail(words));
     };
     let request = Request::act(Method::Get, Path::of(&["media"])?).repeat(Repeat::Safe);
-    Ok(Request { host: Host::Exact(url), ..request })
+    Ok(large(Request { host: Host::Exact(url), ..request }))
 }

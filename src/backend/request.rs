@@ -31,6 +31,9 @@ pub struct Request {
     pub urgency: Urgency,
     /// How long the whole answer may take; `None`: as long as the runtime usually waits.
     pub within: Option<Duration>,
+    /// The largest answer that is taken in, in bytes, where it may be larger than usual: then it
+    /// is a file, which may take its time as long as it goes on coming.
+    pub largest: Option<usize>,
 }
 
 /// Which of a service's hosts a request goes to.
@@ -73,6 +76,8 @@ pub enum Repeat {
 /// Who waits for a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Urgency {
+    /// The operator, for a file: it may take minutes, and keeps nothing else waiting.
+    File,
     /// Nobody in particular.
     Background,
     /// The operator looks at the place where it will appear.
@@ -137,6 +142,7 @@ impl Request {
             repeat,
             urgency,
             within: None,
+            largest: None,
         }
     }
 

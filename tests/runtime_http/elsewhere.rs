@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::*;
-use switchboard::backend::{Host, Step};
+use switchboard::backend::{Host, Repeat, Step, fetch};
 use switchboard::runtime::downloads::Downloads;
 use switchboard::runtime::http::Http;
 
@@ -188,6 +188,40 @@ async fn what_is_too_large_to_fetch_leaves_no_file() {
     let (_, outcome) = answered(&mut receiver).await;
     assert!(outcome.unwrap_err().detail.unwrap().contains("too large"));
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn a_file_may_be_larger_than_any_other_answer_but_not_endless() {
+    let server = Server::quick(|_, _| json(200, vec![0; 200_000])).await;
+    let (http, _receiver) = http(&server.url);
+    let of_size = |largest| Request { largest: Some(largest), ..exactly(&server.url, "/media/1") };
+    let reply = http.call(&of_size(200_000), "fetching").await.unwrap();
+    assert_eq!(reply.body.len(), 200_000);
+    let why = http.call(&of_size(199_999), "fetching").await.unwrap_err();
+    assert_eq!(why.cause, Cause::Unreadable);
+}
+
+#[tokio::test]
+async fn a_file_may_take_its_time_as_long_as_it_goes_on_coming() {
+    let drips = Server::quick(|_, _| {
+        let piece = |_| async {
+            tokio::time::sleep(Duration::from_millis(150)).await;
+            Ok::<_, std::io::Error>("piece")
+        };
+        let pieces = futures_util::StreamExt::then(futures_util::stream::iter(0..5), piece);
+        Response::new(Body::from_stream(pieces))
+    })
+    .await;
+    let (http, _receiver) = http(&drips.url);
+    let file = |url: &Url| fetch::large(exactly(url, "/media/1")).repeat(Repeat::Never);
+    let reply = http.call(&file(&drips.url), "fetching").await.unwrap();
+    assert_eq!(reply.body.len(), 25, "longer than any other answer may take");
+    for stops in [&b""[..], b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\nhalf"] {
+        let begun = Instant::now();
+        let why = http.call(&file(&raw(stops, false).await), "fetching").await.unwrap_err();
+        assert_eq!(why.cause, Cause::Interrupted);
+        assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
+    }
 }
 
 #[tokio::test]

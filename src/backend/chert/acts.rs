@@ -28,13 +28,18 @@ pub(super) fn typing(chat: &ChatKey, presence: Presence) -> Box<dyn Flow> {
     }))
 }
 
-/// `POST /chats/{id}/mark-read`, without a body.
+/// `POST /chats/{id}/mark-read`, without a body, which is told to be JSON as that of every POST
+/// (contract 3.1).
 pub(super) fn mark_read(chat: &ChatKey) -> Box<dyn Flow> {
     if chats::is_address(chat.chat.as_str()) {
         return Known::flow(Answer::Done);
     }
     let path = Path::of(&["chats", chat.chat.as_str(), "mark-read"]);
-    done(path.map(|path| Request::act(Method::Post, path)))
+    done(
+        path.map(|path| {
+            Request::act(Method::Post, path).header("content-type", "application/json")
+        }),
+    )
 }
 
 /// What is done to one message.
@@ -64,7 +69,7 @@ pub(super) fn fetch(place: &str) -> Box<dyn Flow> {
         return files::public(place);
     }
     let path = Path::of(&["attachments", place, "content"]);
-    Once::flow(path.map(Request::get), |reply| {
+    Once::flow(path.map(|path| files::large(Request::get(path))), |reply| {
         let reply = errors::accepted(reply)?;
         Ok(Answer::Fetched(reply.body, reply.content_type))
     })

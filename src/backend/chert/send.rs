@@ -74,7 +74,7 @@ impl Sending {
         match upload.next(reply)? {
             Progress::On(step) => {
                 self.state = State::Uploading;
-                Ok(step)
+                Ok(*step)
             }
             Progress::Attached(id) => {
                 self.attached = Some(id);

@@ -32,9 +32,15 @@ pub(super) struct Upload {
 /// How far it is.
 pub(super) enum Progress {
     /// One more step.
-    On(Step),
+    On(Box<Step>),
     /// It lies there, under this id.
     Attached(String),
+}
+
+impl Progress {
+    fn on(step: Step) -> Self {
+        Self::On(Box::new(step))
+    }
 }
 
 enum State {
@@ -57,8 +63,8 @@ impl Upload {
 
     pub fn next(&mut self, reply: Reply) -> Result<Progress, Problem> {
         match self.state {
-            State::Reading => self.ask(reply).map(Progress::On),
-            State::Asked => self.put(reply).map(Progress::On),
+            State::Reading => self.ask(reply).map(Progress::on),
+            State::Asked => self.put(reply).map(Progress::on),
             State::Uploaded => {
                 errors::accepted(reply)?;
                 if self.id.is_empty() {

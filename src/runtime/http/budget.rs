@@ -35,7 +35,7 @@ impl Budget {
     fn try_take(&self, urgency: Urgency) -> Result<(), Duration> {
         let kept_back = match urgency {
             Urgency::Now => 0.0,
-            Urgency::Soon => 0.2,
+            Urgency::Soon | Urgency::File => 0.2,
             Urgency::Background => 0.5,
         };
         let needed = (1.0 + kept_back * self.size).min(self.size);

@@ -61,14 +61,15 @@ async fn whole(
 ) -> Result<Reply, Problem> {
     let mut headers = headers(request, id)?;
     let mut redirects = 0;
+    // a file may take its time, but not to begin
+    let patience = request.largest.map_or(Duration::MAX, |_| limits.read);
     let mut response = loop {
-        let response = client
+        let sent = client
             .request(method(request.method), url.clone())
             .headers(headers.clone())
             .body(body_of(request, meter))
-            .send()
-            .await
-            .map_err(trouble::of)?;
+            .send();
+        let response = going_on(patience, sent).await?;
         match next_place(request, &url, &response) {
             Some(next) if redirects < REDIRECTS => {
                 if next.origin() != url.origin() {
@@ -81,7 +82,8 @@ async fn whole(
         redirects += 1;
     };
     let echoed = told_id(&response);
-    let read = body(&mut response, limits.body).await;
+    let largest = request.largest.unwrap_or(limits.body);
+    let read = body(&mut response, largest, limits.read).await;
     let request_id = Some(echoed.unwrap_or_else(|| id.to_owned()));
     match read {
         Ok(body) => Ok(Reply { body, ..head(&response, request_id) }),
@@ -113,7 +115,7 @@ pub async fn open(
 /// As [`exchange`].
 pub async fn refusal(mut response: Response, limits: &Limits) -> Result<Reply, Problem> {
     let request_id = told_id(&response);
-    let body = timeout(limits.read, body(&mut response, limits.body)).await;
+    let body = timeout(limits.read, body(&mut response, limits.body, limits.read)).await;
     let body = body.map_err(|_| too_late(limits.read))??;
     Ok(Reply { body, ..head(&response, request_id) })
 }
@@ -221,10 +223,24 @@ fn header(response: &Response, name: &str) -> Option<String> {
     (!value.is_empty()).then(|| value.chars().take(HEADER).collect())
 }
 
-/// The body, unpacked, bounded while it comes.
-async fn body(response: &mut Response, cap: usize) -> Result<Bytes, Problem> {
+/// What has to come within this time; else the connection is taken for broken.
+async fn going_on<T>(
+    patience: Duration,
+    coming: impl Future<Output = reqwest::Result<T>>,
+) -> Result<T, Problem> {
+    match timeout(patience, coming).await {
+        Ok(come) => come.map_err(trouble::of),
+        Err(_) => {
+            let words = format!("nothing came for {} s", patience.as_secs_f32());
+            Err(Problem::new(Cause::Interrupted).with_detail(words))
+        }
+    }
+}
+
+/// The body, unpacked, bounded while it comes; `patience`: how long it may stand still.
+async fn body(response: &mut Response, cap: usize, patience: Duration) -> Result<Bytes, Problem> {
     let mut body = BytesMut::new();
-    while let Some(chunk) = response.chunk().await.map_err(trouble::of)? {
+    while let Some(chunk) = going_on(patience, response.chunk()).await? {
         if body.len() + chunk.len() > cap {
             let words = format!("the answer is too large: more than {cap} bytes");
             return Err(Problem::new(Cause::Unreadable).with_detail(words));

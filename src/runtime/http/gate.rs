@@ -11,12 +11,17 @@ use super::budget::Budget;
 use crate::backend::{Repeat, Urgency};
 use crate::domain::{Cause, Problem};
 
+/// How many files are on their way at once.
+const FILES: usize = 2;
+
 /// The one door of an account.
 ///
 /// Rooms within rooms: the background fits into a part of what reads may use, and reads into a
 /// part of the whole, so that an operator's action always finds a place.
 pub struct Gate {
     rooms: [(Urgency, Semaphore); 3],
+    /// Files are long on their way: beside everything else, a few at a time.
+    files: Semaphore,
     closed_until: Mutex<Option<Instant>>,
     longest: Duration,
     budget: Option<Budget>,
@@ -38,6 +43,7 @@ impl Gate {
                 (Urgency::Soon, some(all * 2 / 3)),
                 (Urgency::Now, some(all)),
             ],
+            files: Semaphore::new(FILES),
             closed_until: Mutex::new(None),
             longest: limits.longest_retry_after,
             budget: requests_per_minute.map(Budget::new),
@@ -58,7 +64,7 @@ impl Gate {
                 }
             }
             let mut places = Vec::with_capacity(self.rooms.len());
-            for (_, room) in self.rooms.iter().filter(|(least, _)| *least >= urgency) {
+            for room in self.rooms_of(urgency) {
                 // a gate's rooms are never closed; without a place the request would just go
                 places.extend(room.acquire().await.ok());
             }
@@ -67,6 +73,17 @@ impl Gate {
             }
             if self.closed().is_none() {
                 return Ok(Pass { _places: places });
+            }
+        }
+    }
+
+    /// Where a place is needed for a request of this kind.
+    fn rooms_of(&self, urgency: Urgency) -> Vec<&Semaphore> {
+        match urgency {
+            Urgency::File => vec![&self.files],
+            _ => {
+                let rooms = self.rooms.iter().filter(|(least, _)| *least >= urgency);
+                rooms.map(|(_, room)| room).collect()
             }
         }
     }
@@ -123,6 +140,18 @@ mod tests {
         let third = gate.enter(Urgency::Background, Repeat::Safe);
         assert!(tokio::time::timeout(Duration::from_secs(1), third).await.is_err());
         assert!(gate.enter(Urgency::Soon, Repeat::Safe).await.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn files_take_no_place_of_anything_else() {
+        let gate = gate();
+        let _one = gate.enter(Urgency::File, Repeat::Safe).await;
+        let _two = gate.enter(Urgency::File, Repeat::Safe).await;
+        let third = gate.enter(Urgency::File, Repeat::Safe);
+        assert!(tokio::time::timeout(Duration::from_secs(1), third).await.is_err());
+        for urgency in [Urgency::Background, Urgency::Soon, Urgency::Now] {
+            assert!(gate.enter(urgency, Repeat::Safe).await.is_ok());
+        }
     }
 
     #[tokio::test(start_paused = true)]
