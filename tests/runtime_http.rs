@@ -327,6 +327,16 @@ mod trying_again {
     }
 
     #[tokio::test]
+    async fn whoever_has_little_patience_waits_once_and_then_no_longer_than_that() {
+        let server = Server::quick(|_, _| wait(refusal(429, "rate_limited"), "0.02")).await;
+        let mut setup = setup(&server.url, Row::of(&["wa_token"]));
+        setup.limits.longest_waiting = Duration::from_millis(30);
+        let http = switchboard::runtime::http::Http::new(setup, mpsc::channel(64).0);
+        let problem = http.ask(&page_op()).await.unwrap_err();
+        assert_eq!((problem.cause, server.hits().len()), (Cause::RateLimited, 2));
+    }
+
+    #[tokio::test]
     async fn what_is_no_passing_state_is_asked_once() {
         for status in [400, 403, 404, 409, 500, 501] {
             let server = Server::quick(move |_, _| json(status, "")).await;

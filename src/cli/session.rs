@@ -2,6 +2,7 @@
 //! stop.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 
@@ -21,6 +22,9 @@ use crate::runtime::run::Ends;
 use crate::runtime::secret::Secrets;
 use crate::runtime::state_dir::{self, StateDir};
 
+/// How long a command goes on trying one question: who waits for it learns soon that it should be
+/// tried later.
+const PATIENCE: Duration = Duration::from_secs(30);
 /// How many reports of requests may wait to be told.
 const REPORTS: usize = 256;
 
@@ -149,7 +153,8 @@ impl Reach {
     ) -> Result<Self, Stop> {
         let dialect = assemble::dialect(account)?;
         let configured = assemble::only_line(account);
-        let setup = assemble::setup(account, Arc::clone(&dialect), secrets, reports);
+        let mut setup = assemble::setup(account, Arc::clone(&dialect), secrets, reports);
+        setup.limits.longest_waiting = PATIENCE;
         Ok(Self {
             id: AccountId::from(account.name.as_str()),
             config: account.clone(),

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read};
 
 use rustix::process::{Pid, Signal, kill_process};
-use switchboard::demo::{Options, Quirk, TOKEN_WITHOUT_READ};
+use switchboard::demo::{Options, Quirk, Reply, TOKEN_WITHOUT_READ};
 
 use super::desk::{Ran, SITI, Shell};
 
@@ -26,10 +26,16 @@ fn every_failure_has_its_exit_code_and_its_kind() {
         (400, 1, "invalid"),
         (409, 1, "conflict"),
         (500, 1, "internal"),
-        (503, 5, "unavailable"),
-        (429, 5, "rate_limited"),
     ] {
         shell.gateway.fail_next("GET /chats?", status, 9);
+        assert_eq!(ended(&["chats"]), (code, kind.into()), "{status}");
+        shell.gateway.clear_rules();
+    }
+    for (status, code, kind) in [(503, 5, "unavailable"), (429, 5, "rate_limited")] {
+        for _ in 0..4 {
+            let headers = vec![("Retry-After".into(), "0".into())];
+            shell.gateway.answer_next("GET /chats?", Reply { status, headers, body: vec![] });
+        }
         assert_eq!(ended(&["chats"]), (code, kind.into()), "{status}");
         shell.gateway.clear_rules();
     }

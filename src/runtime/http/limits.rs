@@ -17,12 +17,14 @@ pub struct Limits {
     pub in_flight: usize,
     /// How often a request that may be repeated is tried.
     pub attempts: u32,
-    /// The longest first pause before another attempt; it doubles with each.
+    /// The first pause before another attempt; it doubles with each.
     pub pause: Duration,
     /// The longest pause of all.
     pub longest_pause: Duration,
     /// The longest `Retry-After` that is waited for; a longer one is told and not waited for.
     pub longest_retry_after: Duration,
+    /// The longest that all pauses of one request may take together; the first is always made.
+    pub longest_waiting: Duration,
 }
 
 impl Default for Limits {
@@ -34,9 +36,10 @@ impl Default for Limits {
             body: 16 * 1024 * 1024,
             in_flight: 6,
             attempts: 4,
-            pause: Duration::from_millis(500),
+            pause: Duration::from_secs(1),
             longest_pause: Duration::from_secs(30),
             longest_retry_after: Duration::from_secs(5 * 60),
+            longest_waiting: Duration::from_secs(15 * 60),
         }
     }
 }

@@ -24,6 +24,7 @@ pub mod trouble;
 pub mod upload;
 
 use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::Duration;
 
 use chrono::{TimeDelta, Utc};
 use reqwest::Client;
@@ -116,7 +117,7 @@ impl Http {
         what: &'static str,
         meter: Option<&Meter>,
     ) -> Result<Reply, Problem> {
-        let mut attempt = 1;
+        let (mut attempt, mut waited) = (1, Duration::ZERO);
         loop {
             let outcome = self.attempt(request, what, meter).await;
             let problem = match &outcome {
@@ -131,9 +132,11 @@ impl Http {
                 Repeat::Safe => retry::wait(&self.setup.limits, &problem, attempt),
                 Repeat::Keyed | Repeat::Never => None,
             };
+            let longest = self.setup.limits.longest_waiting;
+            let again = again.filter(|wait| waited.is_zero() || waited + *wait <= longest);
             let Some(wait) = again else { return outcome };
             self.put_off(what, wait, problem).await;
-            attempt += 1;
+            (attempt, waited) = (attempt + 1, waited + wait);
         }
     }
 
@@ -181,7 +184,7 @@ impl Http {
         Ok(tokens::without_secret(reply, &token))
     }
 
-    async fn put_off(&self, what: &'static str, wait: std::time::Duration, why: Problem) {
+    async fn put_off(&self, what: &'static str, wait: Duration, why: Problem) {
         let at = Utc::now() + TimeDelta::from_std(wait).unwrap_or_default();
         let account = self.setup.id.clone();
         let retry = Retry { what, at, why };

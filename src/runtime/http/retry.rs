@@ -9,7 +9,8 @@ use crate::domain::{Cause, Problem};
 
 /// How long to wait before the next attempt after `attempt` failed ones; `None`: not at all.
 ///
-/// Exponential with full jitter; `Retry-After` goes before it where the service gave one.
+/// Exponential, and a little longer by chance; `Retry-After` goes before it where the service gave
+/// one.
 pub fn wait(limits: &Limits, problem: &Problem, attempt: u32) -> Option<Duration> {
     use Cause::{Interrupted, RateLimited, Unavailable, Unreachable};
     let passing = matches!(problem.cause, RateLimited | Unavailable | Unreachable | Interrupted);
@@ -19,12 +20,22 @@ pub fn wait(limits: &Limits, problem: &Problem, attempt: u32) -> Option<Duration
     match problem.retry_after {
         Some(asked) if asked > limits.longest_retry_after => None,
         // a little later than asked, so that not everybody comes back at once
-        Some(asked) => Some(asked + limits.pause.mul_f64(fastrand::f64())),
+        Some(asked) => Some(asked + limits.pause.mul_f64(fastrand::f64() / 2.0)),
         None => {
-            let longest = limits.pause.saturating_mul(1 << (attempt - 1).min(20));
-            Some(longest.min(limits.longest_pause).mul_f64(fastrand::f64()))
+            // A line that broke asks for no rest, as a service does that says "not now".
+            let broke = matches!(problem.cause, Unreachable | Interrupted);
+            let first = if broke { limits.pause / 4 } else { limits.pause };
+            Some(pause(first, attempt).min(limits.longest_pause))
         }
     }
+}
+
+/// The pause after `attempt` failed ones: `first`, twice as long with each, and up to a quarter
+/// more, so that not everybody comes back at once. Never less: 1, 2, 4 s is what a service may
+/// ask for (Chert contract 3.6).
+pub fn pause(first: Duration, attempt: u32) -> Duration {
+    let pause = first.saturating_mul(1 << attempt.saturating_sub(1).min(20));
+    pause.mul_f64(1.0 + fastrand::f64() / 4.0)
 }
 
 /// Reads `Retry-After`: seconds, or an HTTP date (RFC 9110, 10.2.3).
@@ -48,13 +59,21 @@ mod tests {
     #[test]
     fn pauses_grow_and_end() {
         let limits = Limits::default();
-        let lost = problem(Cause::Interrupted, None);
-        for (attempt, longest) in [(1, 500), (2, 1000), (3, 2000)] {
-            for _ in 0..50 {
-                assert!(wait(&limits, &lost, attempt).unwrap() <= Duration::from_millis(longest));
+        for (cause, first) in [
+            (Cause::RateLimited, 1_000),
+            (Cause::Unavailable, 1_000),
+            (Cause::Interrupted, 250),
+            (Cause::Unreachable, 250),
+        ] {
+            let why = problem(cause, None);
+            for (attempt, least) in [(1, first), (2, 2 * first), (3, 4 * first)] {
+                for _ in 0..50 {
+                    let wait = wait(&limits, &why, attempt).unwrap().as_millis();
+                    assert!((least..=least * 5 / 4).contains(&wait), "{wait}");
+                }
             }
+            assert_eq!(wait(&limits, &why, 4), None);
         }
-        assert_eq!(wait(&limits, &lost, 4), None);
     }
 
     #[test]
