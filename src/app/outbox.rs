@@ -12,7 +12,8 @@ use crate::domain::{
     Route, SendKey, Sent, Stage,
 };
 
-/// The waits before the same question is asked again, in seconds; the last one repeats.
+/// The waits before the same question is asked again, in seconds; the last one repeats. Each is a
+/// little longer by chance, never shorter (Chert contract 3.6: 1, 2, 4 s).
 const WAITS: [u64; 7] = [1, 2, 4, 8, 15, 30, 60];
 /// Texts of an earlier run that are younger go on by themselves.
 const GLANCE: chrono::TimeDelta = chrono::TimeDelta::minutes(5);
@@ -67,12 +68,15 @@ impl Outbox {
     }
 
     /// Takes over a text of an earlier run. One that is older than a few minutes goes on only
-    /// when the operator says so: the customer may have been answered otherwise meanwhile.
-    pub fn restore(&mut self, mut row: Outgoing, now: DateTime<Utc>) {
+    /// when the operator says so: the customer may have been answered otherwise meanwhile. `keyed`:
+    /// the same question may be asked again; where not, nothing goes on that stood still before.
+    pub fn restore(&mut self, mut row: Outgoing, keyed: bool, now: DateTime<Utc>) {
         let fresh = now - row.queued_at < GLANCE;
         let again_at = fresh.then_some(now);
         match &mut row.stage {
-            Stage::Unknown(attempt) | Stage::Queued(Some(attempt)) => attempt.again_at = again_at,
+            Stage::Unknown(attempt) | Stage::Queued(Some(attempt)) => {
+                attempt.again_at = again_at.filter(|_| keyed || attempt.again_at.is_some());
+            }
             Stage::Queued(None) if !fresh => {
                 let why = Problem::new(Cause::Held);
                 row.stage = Stage::Queued(Some(Attempt { count: 0, why, again_at }));
@@ -282,6 +286,8 @@ impl Outbox {
             // made says nothing about the request before.
             Stage::Unknown(Attempt { count, why, again_at: again_at.filter(|_| keyed) })
         } else if why.passing() {
+            // Certainly not sent; but without a key no request is made twice by itself.
+            let again_at = again_at.filter(|_| keyed || why.never_left());
             Stage::Queued(Some(Attempt { count, why, again_at }))
         } else {
             Stage::Refused(why)
@@ -369,7 +375,7 @@ impl Outbox {
 
     fn wait(&mut self, count: u32, why: &Problem) -> Duration {
         let step = (count.max(1) as usize - 1).min(WAITS.len() - 1);
-        let wait = Duration::from_secs(WAITS[step]).mul_f64(0.75 + self.chance.f64() * 0.5);
+        let wait = Duration::from_secs(WAITS[step]).mul_f64(1.0 + self.chance.f64() * 0.25);
         why.retry_after.map_or(wait, |asked| asked.max(wait))
     }
 }
@@ -458,6 +464,57 @@ mod tests {
     }
 
     #[test]
+    fn without_a_key_only_what_never_left_this_machine_goes_again_by_itself() {
+        let refused = Problem { status: Some(429), ..Problem::new(Cause::RateLimited) };
+        for (why, goes) in [
+            (refused, 0),
+            (Problem::new(Cause::RateLimited), 1),
+            (Problem::new(Cause::Unreachable), 1),
+        ] {
+            let mut outbox = queued(&[("x", "1")]);
+            outbox.due(at(0), |_| true);
+            outbox.failed(&"run-1".into(), why.clone(), false, at(0));
+            assert!(matches!(outbox.get(&"run-1".into()).unwrap().stage, Stage::Queued(Some(_))));
+            assert_eq!(outbox.due(at(100), |_| true).len(), goes, "{why:?}");
+            let mut outbox = queued(&[("x", "1")]);
+            outbox.due(at(0), |_| true);
+            outbox.failed(&"run-1".into(), why, false, at(0));
+            outbox.retry(&"run-1".into());
+            assert_eq!(keys(&outbox.due(at(0), |_| true)), ["run-1"]);
+        }
+    }
+
+    #[test]
+    fn without_a_key_nothing_is_repeated_after_a_restart_either() {
+        for why in [
+            Problem::new(Cause::Interrupted),
+            Problem { status: Some(429), ..Problem::new(Cause::RateLimited) },
+        ] {
+            let mut before = queued(&[("x", "1")]);
+            before.due(at(0), |_| true);
+            before.failed(&"run-1".into(), why, false, at(0));
+            let row = before.iter().next().unwrap().clone();
+            for (keyed, goes) in [(false, 0), (true, 1)] {
+                let mut outbox = Outbox::new("run");
+                outbox.restore(row.clone(), keyed, at(60));
+                assert_eq!(outbox.due(at(60), |_| true).len(), goes);
+            }
+        }
+    }
+
+    #[test]
+    fn the_waits_are_never_shorter_than_1_2_and_4_seconds() {
+        let mut outbox = queued(&[]);
+        let lost = Problem::new(Cause::Interrupted);
+        for (count, least) in [(1, 1_000), (2, 2_000), (3, 4_000)] {
+            for _ in 0..50 {
+                let wait = outbox.wait(count, &lost).as_millis();
+                assert!((least..=least * 5 / 4).contains(&wait), "{wait}");
+            }
+        }
+    }
+
+    #[test]
     fn a_text_whose_line_is_down_waits_for_the_line_and_not_for_the_clock() {
         let mut outbox = queued(&[("x", "1"), ("x", "2")]);
         outbox.due(at(0), |_| true);
@@ -488,11 +545,11 @@ mod tests {
         };
         for (later, goes) in [(60, 1), (600, 0)] {
             let mut outbox = Outbox::new("run");
-            outbox.restore(row(Stage::Queued(None)), at(later));
+            outbox.restore(row(Stage::Queued(None)), true, at(later));
             assert_eq!(outbox.due(at(later), |_| true).len(), goes);
         }
         let mut outbox = Outbox::new("run");
-        outbox.restore(row(Stage::Queued(None)), at(600));
+        outbox.restore(row(Stage::Queued(None)), true, at(600));
         outbox.retry(&"old-1".into());
         assert_eq!(keys(&outbox.due(at(600), |_| true)), ["old-1"]);
     }

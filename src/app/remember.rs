@@ -81,7 +81,8 @@ impl App {
             self.drafts.restore(draft);
         }
         for row in known.outbox {
-            self.outbox.restore(row, now.wall);
+            let keyed = self.keyed_sends(&row.chat);
+            self.outbox.restore(row, keyed, now.wall);
         }
         let view = known.view.unwrap_or_default();
         self.memo.spots = view.spots.iter().map(|spot| (spot.chat.clone(), spot.clone())).collect();

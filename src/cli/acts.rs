@@ -117,15 +117,23 @@ async fn act(
     }
 }
 
-/// Forwarding is sending: an answer that is lost says nothing. Everything else may be done again.
+/// Forwarding is sending, and on some services so is reacting: an answer that is lost says nothing.
+/// Everything else may be done again.
 fn failed(reach: &Reach, chat: &ChatKey, op: &Op, why: &super::session::Unanswered) -> Stop {
     let about = reach.about(Some(chat.chat.as_str()));
-    match (op, why) {
-        (Op::Act { act: Act::Forward(_), .. }, super::session::Unanswered::Failed(problem))
+    let once = match op {
+        Op::Act { act: Act::Forward(_), .. } => Some("Forwarded"),
+        Op::Act { act: Act::React(_), .. } if reach.abilities().reactions_add_up() => {
+            Some("Reacted")
+        }
+        _ => None,
+    };
+    match (once, why) {
+        (Some(done), super::session::Unanswered::Failed(problem))
             if !problem.certainly_not_done() =>
         {
             let why = crate::app::words::why(problem);
-            let sentence = format!("Forwarded or not is unknown for {about}: {why}.");
+            let sentence = format!("{done} or not is unknown for {about}: {why}.");
             Stop::unknown(sentence, problem)
         }
         _ => why.stop(op.what(), Some(&about)),

@@ -126,7 +126,18 @@ impl Stop {
     pub(super) fn problem(what: &str, about: Option<&str>, problem: &Problem) -> Self {
         let sentence = words::sentence(what, about, problem, None);
         let request_id = problem.request_id.clone();
-        Self { request_id, ..Self::new(Exit::of(problem.cause), kind(problem.cause), sentence) }
+        let cause = as_told(problem);
+        Self { request_id, ..Self::new(Exit::of(cause), kind(cause), sentence) }
+    }
+}
+
+/// The kind of failure as the shell is told it. A 401 or 403 for which no other token helps (a
+/// clock that is wrong) is no matter of the token here, but not allowed all the same.
+fn as_told(problem: &Problem) -> Cause {
+    match (problem.cause, problem.status) {
+        (Cause::Invalid, Some(401)) => Cause::Unauthorized,
+        (Cause::Invalid, Some(403)) => Cause::Forbidden,
+        (cause, _) => cause,
     }
 }
 
@@ -147,5 +158,24 @@ fn kind(cause: Cause) -> &'static str {
         Cause::Unreadable => "unreadable",
         Cause::NoToken => "no_token",
         Cause::Held => "held",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_allowed_is_told_so_whatever_it_takes_to_be_allowed() {
+        for (cause, status, exit, word) in [
+            (Cause::Invalid, Some(401), Exit::Refused, "unauthorized"),
+            (Cause::Invalid, Some(403), Exit::Refused, "forbidden"),
+            (Cause::Invalid, Some(400), Exit::Failed, "invalid"),
+            (Cause::Invalid, None, Exit::Failed, "invalid"),
+            (Cause::Unauthorized, Some(401), Exit::Refused, "unauthorized"),
+        ] {
+            let stop = Stop::problem("reading", None, &Problem { status, ..Problem::new(cause) });
+            assert_eq!((stop.exit, stop.kind), (exit, word), "{status:?}");
+        }
     }
 }

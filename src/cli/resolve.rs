@@ -155,9 +155,7 @@ async fn row(reach: &Reach, chat: &ChatKey, wanted: For) -> Result<Row, Stop> {
     match reach.ask(&op).await {
         Ok(Answer::Chat(row)) => Ok(Row::There(row)),
         Ok(_) => Ok(Row::NotTold),
-        Err(Unanswered::Failed(Problem { cause: Cause::NotFound | Cause::Invalid, .. })) => {
-            Ok(Row::NotThere)
-        }
+        Err(Unanswered::Failed(why)) if says_there_is_none(&why) => Ok(Row::NotThere),
         Err(Unanswered::Failed(Problem { cause: Cause::NotImplemented, status: None, .. })) => {
             Ok(Row::NotTold)
         }
@@ -168,6 +166,13 @@ async fn row(reach: &Reach, chat: &ChatKey, wanted: For) -> Result<Row, Stop> {
         }
         Err(why) => Err(why.stop(op.what(), Some(&reach.about(Some(chat.chat.as_str()))))),
     }
+}
+
+/// Whether a failure is the service's word that it has no such chat. What it refuses for another
+/// reason (a clock that is wrong, a fault of its own) says nothing of the chat.
+fn says_there_is_none(why: &Problem) -> bool {
+    let about_the_chat = !matches!(why.status, Some(401 | 403 | 429 | 500..));
+    why.cause == Cause::NotFound || (why.cause == Cause::Invalid && about_the_chat)
 }
 
 /// A row with the other rows of the same person, where the service has any.

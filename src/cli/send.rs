@@ -1,5 +1,6 @@
 //! `switchboard send`: waits for the service's answer. While nobody knows whether the text was
-//! sent, the same key asks again, a few times; what can't be known then is said.
+//! sent, the same key asks again, a few times; what can't be known then is said. Without a key one
+//! request is made.
 
 use std::path::Path;
 use std::time::Duration;
@@ -17,12 +18,13 @@ use crate::domain::{
     Ability, Answer, Attachment, Cause, ChatKey, Delivery, File, MessageId, Op, Problem, Route,
     SendKey, Sent,
 };
+use crate::runtime::http::retry;
 use crate::ui::theme::Meaning;
 
 /// How many requests are made for one text.
-const ATTEMPTS: u32 = 5;
+const ATTEMPTS: u32 = 4;
 /// The first pause between them; each is twice the one before.
-const PAUSE: Duration = Duration::from_millis(500);
+const PAUSE: Duration = Duration::from_secs(1);
 /// The longest pause that a service may ask for.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
@@ -120,7 +122,8 @@ async fn settle(session: &Session, reach: &Reach, op: &Op, key: &SendKey) -> Res
             return Err(Stop::problem(Op::SENDING, Some(&about), &why));
         }
         unsure |= !certain;
-        let pause = pause(&why, attempt).filter(|_| attempt < ATTEMPTS && (keyed || !unsure));
+        let again = attempt < ATTEMPTS && (keyed || why.never_left());
+        let pause = pause(&why, attempt).filter(|_| again);
         let Some(pause) = pause else {
             return Err(match unsure && !(only_conflicts && keyed) {
                 true => unknown(&about, key, keyed, &why),
@@ -141,7 +144,7 @@ async fn settle(session: &Session, reach: &Reach, op: &Op, key: &SendKey) -> Res
 fn pause(why: &Problem, attempt: u32) -> Option<Duration> {
     match why.retry_after {
         Some(asked) => Some(asked.max(PAUSE)).filter(|asked| *asked <= LONGEST_PAUSE),
-        None => Some(PAUSE * 2_u32.saturating_pow(attempt.saturating_sub(1))),
+        None => Some(retry::pause(PAUSE, attempt)),
     }
 }
 

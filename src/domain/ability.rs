@@ -187,6 +187,18 @@ pub trait Abilities: Send + Sync {
         true
     }
 
+    /// Whether the live link tells how far own messages came; where not, the open chat is read
+    /// again for it.
+    fn tells_deliveries(&self) -> bool {
+        true
+    }
+
+    /// Whether the same reaction twice is two reactions, so that one whose answer was lost is not
+    /// simply given again.
+    fn reactions_add_up(&self) -> bool {
+        false
+    }
+
     /// How many requests the plan has for a day, by the limit that the service names with its
     /// answers; `None`: not known, or as many as one likes.
     fn requests_a_day(&self, _limit: Option<u32>) -> Option<u32> {

@@ -72,6 +72,12 @@ impl Problem {
         matches!(self.cause, RateLimited | Unavailable | Internal | Unreachable | Interrupted)
     }
 
+    /// Whether no request for it left this machine: no connection stood, or the account's own gate
+    /// was still closed. What must never be repeated by itself may be tried again after this.
+    pub fn never_left(&self) -> bool {
+        self.status.is_none() && matches!(self.cause, Cause::Unreachable | Cause::RateLimited)
+    }
+
     /// Whether the service certainly did not do what was asked.
     ///
     /// 429 is answered before the work; a broken connection or any 5xx says nothing about it, and

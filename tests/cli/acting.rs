@@ -1,6 +1,6 @@
 //! Sending, and everything else that changes something.
 
-use switchboard::demo::{Quirk, TOKEN_WITHOUT_READ, TOKEN_WITHOUT_SEND};
+use switchboard::demo::{Quirk, Reply, TOKEN_WITHOUT_READ, TOKEN_WITHOUT_SEND};
 
 use super::desk::{SITI, Shell, TEAM};
 
@@ -57,7 +57,7 @@ fn an_answer_that_is_lost_is_asked_for_again_and_never_sent_twice() {
 #[test]
 fn what_can_not_be_known_is_said_with_the_key_that_asks_again() {
     let shell = Shell::new();
-    shell.gateway.lose_next("POST /messages", 5);
+    shell.gateway.lose_next("POST /messages", 4);
     let ran = shell.run(&["send", "support", SITI, TEXT, "--json"]);
     assert_eq!(ran.code(), 6, "{}", ran.err());
     assert_eq!(ran.error()["kind"], "unknown");
@@ -217,4 +217,82 @@ fn who_may_only_send_sends_without_reading() {
     let row = shell.run(&["send", "support", SITI, TEXT]).row();
     assert_eq!(row["chat"], SITI);
     assert_eq!(copies(&shell, TEXT), 1);
+}
+
+/// The requests of an account that end with this, so far.
+fn posted(shell: &Shell, end: &str) -> usize {
+    let log = shell.gateway.log();
+    log.iter().filter(|call| call.method == "POST" && call.path.ends_with(end)).count()
+}
+
+/// Sends on Cekat, in the first conversation in which it can be tried at all.
+fn sent_on_cekat(shell: &Shell) -> super::desk::Ran {
+    let rows = shell.run(&["chats", "toko"]).rows();
+    shell.gateway.clear_log();
+    let ids = rows.iter().map(|row| row["id"].as_str().unwrap());
+    let tried = ids.map(|id| shell.run(&["send", "toko", id, TEXT, "--json"]));
+    { tried }.find(|_| posted(shell, "/messages/whatsapp") > 0).unwrap()
+}
+
+#[test]
+fn without_a_key_a_text_is_posted_once_and_nothing_is_repeated() {
+    let shell = Shell::of_all();
+    for (status, code, kind) in [(429, 5, "rate_limited"), (503, 6, "unknown")] {
+        shell.gateway.fail_next("POST /messages/whatsapp", status, 9);
+        let ran = sent_on_cekat(&shell);
+        assert_eq!((ran.code(), posted(&shell, "/messages/whatsapp")), (code, 1), "{}", ran.err());
+        assert_eq!(ran.error()["kind"], kind);
+        shell.gateway.clear_rules();
+    }
+}
+
+#[test]
+fn a_text_that_was_taken_and_failed_is_a_failure() {
+    let shell = Shell::of_all();
+    let body = r#"{"success":true,"data":{"message_id":"x","status":"failed"}}"#;
+    let reply = Reply { status: 200, headers: vec![], body: body.into() };
+    shell.gateway.answer_next("POST /messages/whatsapp", reply);
+    let ran = sent_on_cekat(&shell);
+    assert_eq!((ran.code(), posted(&shell, "/messages/whatsapp")), (1, 1), "{}", ran.err());
+    assert!(ran.out().contains(r#""delivery":"failed""#), "{}", ran.out());
+}
+
+fn of_chert(status: u16, code: u16) -> Reply {
+    let body = serde_json::json!({ "success": false, "trace_id": "t-1", "error": {
+        "status": status, "code": code, "message": "no", "retryable": false } });
+    Reply { status, headers: vec![], body: body.to_string().into() }
+}
+
+#[test]
+fn what_the_service_says_is_no_use_is_posted_once() {
+    let shell = Shell::of_all();
+    let rows = shell.run(&["chats", "imessage"]).rows();
+    let chat = rows[0]["id"].as_str().unwrap();
+    for (status, code) in [(409, 1012), (500, 3999), (503, 3002)] {
+        shell.gateway.clear_log();
+        shell.gateway.answer_next("POST /chert /messages", of_chert(status, code));
+        let ran = shell.run(&["send", "imessage", chat, TEXT, "--json"]);
+        assert_eq!((ran.code(), posted(&shell, "/messages")), (1, 1), "{code}: {}", ran.err());
+        assert_eq!(ran.error()["kind"], "invalid");
+    }
+    // a clock that is off is no matter of the token, and not allowed all the same
+    shell.gateway.answer_next("GET /chert /messages", of_chert(401, 2013));
+    let ran = shell.run(&["messages", "imessage", chat, "--json"]);
+    assert_eq!((ran.code(), &ran.error()["kind"]), (3, &"unauthorized".into()), "{}", ran.err());
+    assert!(ran.err().contains("clock"));
+}
+
+#[test]
+fn a_reaction_whose_answer_is_lost_is_unknown_where_twice_is_two() {
+    let shell = Shell::of_all();
+    let rows = shell.run(&["chats", "imessage"]).rows();
+    let chert = rows[0]["id"].as_str().unwrap();
+    for (account, chat, word, code) in [("imessage", chert, "love", 6), ("support", SITI, "👍", 5)]
+    {
+        let message = shell.run(&["messages", account, chat, "--limit", "1"]).row()["id"].clone();
+        shell.gateway.lose_next("POST /react", 1);
+        let ran = shell.run(&["react", account, chat, message.as_str().unwrap(), word]);
+        assert_eq!(ran.code(), code, "{account}: {}", ran.err());
+        shell.gateway.clear_rules();
+    }
 }

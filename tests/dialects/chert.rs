@@ -239,6 +239,32 @@ mod requests {
     }
 
     #[test]
+    fn every_post_says_that_it_is_json_and_a_file_may_be_large() {
+        let says = |op: &Op| {
+            let headers = request(&chert(), op).headers;
+            headers
+                .into_iter()
+                .map(|header| (header.name.into_owned(), header.value))
+                .collect::<Vec<_>>()
+        };
+        let json: Vec<_> = vec![("content-type".to_owned(), "application/json".to_owned())];
+        for op in [
+            Op::MarkRead { chat: key(CHAT) },
+            Op::Typing { chat: key(CHAT), presence: Presence::Paused },
+            act_op(Act::React("like".into())),
+            send_op(CHAT, "x", None),
+        ] {
+            assert_eq!(says(&op), json, "{op:?}");
+        }
+        for place in ["in_536f", "https://cdn.example/a.mov"] {
+            let (chat, id, name) = (key(CHAT), "m".into(), None);
+            let request = request(&chert(), &Op::Fetch { chat, id, place: place.into(), name });
+            assert_eq!(request.largest, Some(100_000_000), "{place}");
+            assert!(request.within.unwrap() > Duration::from_secs(600));
+        }
+    }
+
+    #[test]
     fn only_a_send_may_be_asked_again_and_only_under_its_key() {
         assert_eq!(request(&chert(), &send_op(CHAT, "x", None)).repeat, Repeat::Keyed);
         for op in [act_op(Act::React("like".into())), Op::MarkRead { chat: key(CHAT) }] {
@@ -494,7 +520,10 @@ mod answers {
         assert!(matches!(can, Can::NotNow(_)));
         let forbidden = r#"{"error":{"code":2005,"retryable":false}}"#;
         assert_eq!(line(403, forbidden).state, LineState::Unknown);
-        assert_eq!(line(500, r#"{"error":{"code":3001}}"#).state, LineState::Unknown);
+        for fault in ["", r#","retryable":false"#, r#","retryable":true"#] {
+            let fault = format!(r#"{{"error":{{"code":3001{fault}}}}}"#);
+            assert_eq!(line(500, &fault).state, LineState::Unknown, "{fault}");
+        }
         let clock = r#"{"error":{"code":2013,"retryable":false}}"#;
         assert!(answer(&chert(), &op, 401, clock).is_err(), "a clock that is off is told");
     }
@@ -763,6 +792,20 @@ mod errors {
     }
 
     #[test]
+    fn what_is_no_use_asking_again_is_a_refusal_under_every_code_and_status() {
+        for status in [200, 302, 400, 404, 409, 429, 500, 502, 503] {
+            for code in [1007, 1012, 2002, 3001, 3002, 3003, 3999, 4001, 9999] {
+                let why = told(status, code, json!(false));
+                assert!(why.certainly_not_done() && !why.passing(), "{status} {code}: {why:?}");
+            }
+        }
+        // Only where the service says so: where it is silent, the status tells.
+        let silent = chert().problem(&reply(409, r#"{"error":{"code":1012}}"#));
+        assert_eq!((silent.cause, silent.certainly_not_done()), (Cause::Conflict, false));
+        assert!(!chert().problem(&reply(500, "{}")).certainly_not_done());
+    }
+
+    #[test]
     fn every_code_of_the_contract_is_known() {
         for (codes, status, retryable, cause) in [
             (
@@ -773,7 +816,7 @@ mod errors {
             ),
             (&[1007], 429, true, Cause::RateLimited),
             (&[1011, 1013], 409, false, Cause::Invalid),
-            (&[1012], 409, false, Cause::Conflict),
+            (&[1012], 409, false, Cause::Invalid),
             (&[2001, 2002, 2003, 2011], 404, false, Cause::NotFound),
             (&[2004, 2012], 401, false, Cause::Unauthorized),
             (&[2005, 2007, 2010], 403, false, Cause::Forbidden),
@@ -907,7 +950,8 @@ mod abilities {
         assert_eq!(can.collect::<Vec<_>>(), expected);
         assert_eq!(chert().reactions().unwrap().len(), 6);
         assert!(chert().mark_read_note().unwrap().contains("may see"));
-        assert!(chert().keyed_sends());
+        assert!(chert().keyed_sends() && chert().reactions_add_up());
+        assert!(!chert().tells_deliveries());
     }
 
     #[test]

@@ -265,3 +265,39 @@ fn mark_read_by_reply_marks_when_the_answer_is_sent() {
     operator.press("enter");
     operator.must_see("0 unread");
 }
+
+#[test]
+fn without_a_key_what_was_certainly_not_sent_stands_with_its_reason_until_the_operator_sends_it() {
+    let mut gateway = gateway();
+    gateway.fail(Call::Send, 1, Cause::RateLimited);
+    let mut operator = Operator::with(100, 24, gateway, |settings| {
+        settings.accounts[0].abilities = std::sync::Arc::new(Unkeyed);
+    });
+    operator.open("Siti");
+    operator.press("i");
+    operator.type_text("hello");
+    operator.asked();
+    operator.press("enter");
+    operator.must_see_in_order(&["not sent yet: too many requests; R sends it", "takes it back"]);
+    operator.wait(600_000);
+    assert_eq!(operator.asked_for(Call::Send).len(), 1, "the program never repeats it");
+    operator.press("esc R");
+    operator.must_not_see("Send it again?");
+    assert_eq!(operator.gateway.delivered.len(), 1);
+}
+
+#[test]
+fn without_a_key_what_never_left_this_machine_goes_by_itself() {
+    let mut gateway = gateway();
+    gateway.fail(Call::Send, 2, Cause::Unreachable);
+    let mut operator = Operator::with(100, 24, gateway, |settings| {
+        settings.accounts[0].abilities = std::sync::Arc::new(Unkeyed);
+    });
+    operator.open("Siti");
+    operator.press("i");
+    operator.type_text("hello");
+    operator.press("enter");
+    operator.must_see_in_order(&["not sent yet: the service can't be reached; tried", "again at"]);
+    operator.wait(10_000);
+    assert_eq!(operator.gateway.delivered.len(), 1);
+}

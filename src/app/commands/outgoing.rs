@@ -2,7 +2,7 @@
 
 use crate::app::overlay::{Confirm, Overlay, Then};
 use crate::app::{App, Effect, Focus, Now};
-use crate::domain::{Attachment, SendKey, Stage};
+use crate::domain::{Attachment, ChatKey, SendKey, Stage};
 
 impl App {
     pub(in crate::app) fn take_back(&mut self, now: Now) -> Vec<Effect> {
@@ -19,7 +19,12 @@ impl App {
 
     /// Whether the service knows a text by its key, so that asking again settles what came of it.
     pub fn asks_by_key(&self, key: &SendKey) -> bool {
-        let account = self.outbox.get(key).and_then(|row| self.account(&row.chat.account));
+        self.outbox.get(key).is_some_and(|row| self.keyed_sends(&row.chat))
+    }
+
+    /// Whether what is sent in a chat may be asked again: its service takes idempotency keys.
+    pub(in crate::app) fn keyed_sends(&self, chat: &ChatKey) -> bool {
+        let account = self.account(&chat.account);
         account.is_some_and(|account| account.settings.abilities.keyed_sends())
     }
 

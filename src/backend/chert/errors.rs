@@ -78,9 +78,13 @@ fn cause(said: &Said, status: u16) -> Cause {
         Some(true) if code.is_none() && by_status == Cause::RateLimited => Cause::RateLimited,
         Some(true) => Cause::Unavailable,
         Some(false) => match code.unwrap_or(by_status) {
-            // Nothing that is tried again by itself: the service says that it is no use.
-            Cause::RateLimited => Cause::Invalid,
-            Cause::Unavailable => Cause::Internal,
+            // A refusal, whatever the code and the status: the service says that asking again is
+            // no use, so nothing is asked again by itself, and nobody waits for another word.
+            Cause::RateLimited
+            | Cause::Unavailable
+            | Cause::Internal
+            | Cause::Conflict
+            | Cause::Unreadable => Cause::Invalid,
             cause => cause,
         },
         None => code.unwrap_or(by_status),

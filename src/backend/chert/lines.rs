@@ -31,7 +31,7 @@ pub(super) fn all() -> Box<dyn Flow> {
         let state = |state, number| Line { id: LineId::from(TENANT), name: None, number, state };
         let numbers = match numbers(&reply) {
             // Whoever can't be told of them may read all the same.
-            Err(why) if !matches!(why.cause, Cause::Unauthorized | Cause::Invalid) => {
+            Err(why) if !is_about_us(&why) => {
                 return Ok(Answer::Lines(vec![state(LineState::Unknown, None)]));
             }
             outcome => outcome?,
@@ -51,6 +51,13 @@ pub(super) fn all() -> Box<dyn Flow> {
         };
         Ok(Answer::Lines(vec![line]))
     })
+}
+
+/// Whether nothing at all will be answered: the token is wrong, or the clock is. A fault of the
+/// service's own is no such thing, also where it says that asking again is no use.
+fn is_about_us(why: &Problem) -> bool {
+    let faulty = matches!(why.status, Some(409 | 429 | 500..));
+    why.cause == Cause::Unauthorized || (why.cause == Cause::Invalid && !faulty)
 }
 
 /// Reads `{"phone_numbers": [{id, phone_line_id, phone_number, service, is_active, …}]}`.

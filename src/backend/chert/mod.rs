@@ -132,6 +132,16 @@ impl Abilities for Chert {
         true
     }
 
+    /// No event says that a text was delivered or read (contract 3.5).
+    fn tells_deliveries(&self) -> bool {
+        false
+    }
+
+    /// Reacting is not idempotent (contract 3.2).
+    fn reactions_add_up(&self) -> bool {
+        true
+    }
+
     fn mark_read_note(&self) -> Option<&'static str> {
         Some("the customer may see that it was read")
     }
