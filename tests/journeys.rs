@@ -20,6 +20,8 @@ mod composing;
 mod conversations;
 #[path = "journeys/dates.rs"]
 mod dates;
+#[path = "journeys/deliveries.rs"]
+mod deliveries;
 #[path = "journeys/live.rs"]
 mod live;
 #[path = "journeys/messages.rs"]

@@ -1,5 +1,6 @@
 //! The accounts: their lines, their links, and what they can't do for the moment.
 
+use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
@@ -13,8 +14,10 @@ use crate::domain::{
     LineState, Link, Message, Problem,
 };
 
-/// How long typing presence is left alone after it failed.
+/// How long typing presence is left alone on a number after it was refused there.
 const TYPING_REST: Duration = Duration::from_secs(300);
+/// How long it is after a failure that passes, unless the service says how long.
+const TYPING_PAUSE: Duration = Duration::from_secs(10);
 
 /// How often an account is asked that tells by itself: in case something was never told.
 const LIVE_POLL: Duration = Duration::from_secs(300);
@@ -44,14 +47,15 @@ pub struct Account {
     pub listed_until: Option<DateTime<Utc>>,
     /// When it is asked for news next.
     pub poll_at: Option<Instant>,
-    typing: TypingHealth,
+    /// The own numbers on which customers can't be shown that somebody types.
+    typing: HashMap<LineId, TypingRests>,
 }
 
-/// Whether customers can be shown that somebody types.
+/// Why typing is not shown on a number, and until when it is left alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum TypingHealth {
-    Well,
-    Resting { why: Problem, until: Instant },
+struct TypingRests {
+    why: Problem,
+    until: Instant,
 }
 
 impl Account {
@@ -72,7 +76,7 @@ impl Account {
             pace: Pace::default(),
             listed_until: None,
             poll_at: None,
-            typing: TypingHealth::Well,
+            typing: HashMap::new(),
         }
     }
 
@@ -143,9 +147,20 @@ impl Account {
     /// How long it is left alone between two looks for news: as configured; longer where little of
     /// its plan is left, while it tells by itself, and while nobody looks (`focused`).
     pub fn rest(&self, wall: DateTime<Utc>, focused: bool) -> Duration {
+        let least = if self.feed == Feed::Live { LIVE_POLL } else { Duration::ZERO };
+        self.rest_of(least, wall, focused)
+    }
+
+    /// How long the open chat is left alone between two looks for what became of what was sent in
+    /// it, where the live link doesn't tell that; `None`: it does, or every look for news sees it.
+    pub fn rest_for_deliveries(&self, wall: DateTime<Utc>, focused: bool) -> Option<Duration> {
+        let untold = self.feed == Feed::Live && !self.settings.abilities.tells_deliveries();
+        untold.then(|| self.rest_of(Duration::ZERO, wall, focused))
+    }
+
+    fn rest_of(&self, least: Duration, wall: DateTime<Utc>, focused: bool) -> Duration {
         let by_day = self.settings.abilities.requests_a_day(self.pace.limit());
-        let poll = self.pace.rest(wall, self.settings.poll, by_day);
-        let poll = if self.feed == Feed::Live { poll.max(LIVE_POLL) } else { poll };
+        let poll = self.pace.rest(wall, self.settings.poll, by_day).max(least);
         if focused { poll } else { poll * UNFOCUSED }
     }
 
@@ -159,31 +174,36 @@ impl Account {
         };
     }
 
-    /// Whether typing may be shown at `now`.
-    pub fn shows_typing(&self, now: Instant) -> bool {
-        let rested = match &self.typing {
-            TypingHealth::Well => true,
-            TypingHealth::Resting { until, .. } => *until <= now,
-        };
-        self.settings.typing && rested
+    /// Whether typing may be shown on a number at `now`.
+    pub fn shows_typing(&self, line: &LineId, now: Instant) -> bool {
+        self.settings.typing && self.typing.get(line).is_none_or(|rests| rests.until <= now)
     }
 
-    /// Why typing can't be shown, where that is known.
-    pub fn typing_trouble(&self) -> Option<&Problem> {
-        match &self.typing {
-            TypingHealth::Well => None,
-            TypingHealth::Resting { why, .. } => Some(why),
-        }
+    /// Why typing can't be shown on a number, where that is known.
+    pub fn typing_trouble(&self, line: &LineId) -> Option<&Problem> {
+        self.typing.get(line).map(|rests| &rests.why)
     }
 
-    /// Typing presence was taken, or was not. Answers whether this is news.
-    pub fn typing_answered(&mut self, outcome: Result<(), &Problem>, now: Instant) -> bool {
-        let was_well = self.typing == TypingHealth::Well;
-        self.typing = match outcome {
-            Ok(()) => TypingHealth::Well,
-            Err(why) => TypingHealth::Resting { why: why.clone(), until: now + TYPING_REST },
+    /// Typing presence was not taken on a number: it is left alone there for a while.
+    pub fn typing_failed(&mut self, line: &LineId, why: &Problem, now: Instant) {
+        let rest = match why.passing() {
+            true => why.retry_after.unwrap_or(TYPING_PAUSE).min(TYPING_REST),
+            false => TYPING_REST,
         };
-        was_well && outcome.is_err()
+        let rests = TypingRests { why: why.clone(), until: now + rest };
+        self.typing.insert(line.clone(), rests);
+    }
+
+    /// Typing presence was taken on a number, or the number works again: nothing speaks against
+    /// showing it there.
+    pub fn typing_may_go_on(&mut self, line: &LineId) {
+        self.typing.remove(line);
+    }
+
+    /// Whether this is the news that a number works which did not before.
+    pub fn is_back(&self, line: &Line) -> bool {
+        line.state == LineState::Working
+            && self.line(&line.id).is_some_and(|known| known.state != LineState::Working)
     }
 
     /// Whether its line can reach customers; the service's word where it can't.

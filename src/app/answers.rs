@@ -76,7 +76,7 @@ impl App {
                 self.page_landed(now, &chat, &part, cursor, page)
             }
             (Op::Send { chat, key, .. }, Answer::Sent(sent)) => self.sent(now, &chat, &key, sent),
-            (Op::Typing { chat, presence }, _) => self.typing_told(now, &chat, presence),
+            (Op::Typing { chat, presence }, _) => self.typing_told(&chat, presence),
             (Op::DeleteChat { chat }, _) => self.deleted(now, &chat),
             _ => Vec::new(),
         }
@@ -121,11 +121,13 @@ impl App {
 
     fn lines_known(&mut self, now: Now, account: &AccountId, lines: Vec<Line>) -> Vec<Effect> {
         let Some(known) = self.account_mut(account) else { return Vec::new() };
+        let back: Vec<_> = lines.iter().filter(|line| known.is_back(line)).cloned().collect();
         known.lines = lines;
         known.lookup = History::Complete;
         let lines = known.shown_lines();
         let mut effects = self.read_lists(lines);
         effects.extend(self.send_due(now));
+        effects.extend(back.iter().flat_map(|line| self.line_works(now, account, &line.id)));
         effects
     }
 
@@ -261,6 +263,7 @@ impl App {
         self.learn(&chat, &page.messages);
         if cursor.is_none() {
             self.preview(&chat, part, &page.messages);
+            self.deliveries_read(now, &chat);
         }
         let Some(thread) = self.threads.get_mut(&chat) else { return Vec::new() };
         let copy = self.settings.remembers.then(|| page.messages.clone());
@@ -322,6 +325,7 @@ impl App {
             self.made(chat, made);
         }
         let chat = self.inbox.name_of(chat).unwrap_or(chat).clone();
+        self.deliveries_read(now, &chat);
         if let super::outbox::Settled::Became(message) = self.outbox.accepted(key, sent, now.wall) {
             self.became(&chat, key, *message);
         }
@@ -358,14 +362,14 @@ impl App {
     }
 
     fn not_sent(&mut self, now: Now, chat: &ChatKey, key: &SendKey, why: Problem) -> Vec<Effect> {
-        let keyed = self.account(&chat.account).is_some_and(|a| a.settings.abilities.keyed_sends());
+        let keyed = self.keyed_sends(chat);
         self.outbox.failed(key, why, keyed, now.wall);
         self.send_due(now)
     }
 
-    fn typing_told(&mut self, now: Now, chat: &ChatKey, presence: Presence) -> Vec<Effect> {
+    fn typing_told(&mut self, chat: &ChatKey, presence: Presence) -> Vec<Effect> {
         if let Some(account) = self.account_mut(&chat.account) {
-            account.typing_answered(Ok(()), now.mono);
+            account.typing_may_go_on(&chat.line);
         }
         self.farewell_said(chat, presence)
     }
@@ -381,7 +385,7 @@ impl App {
         if presence == Presence::Composing
             && let Some(account) = account
         {
-            account.typing_answered(Err(why), now.mono);
+            account.typing_failed(&chat.line, why, now.mono);
             if why.certainly_not_done() {
                 self.typing.refused(chat);
             }

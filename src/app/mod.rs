@@ -12,6 +12,7 @@ pub mod commands;
 pub mod composer;
 pub mod dates;
 pub mod deeds;
+mod deliveries;
 pub mod effect;
 pub mod files;
 pub mod inbox;
@@ -123,6 +124,8 @@ pub struct App {
     heard: Heard,
     again: Again,
     calls: Calls,
+    /// When the open chat was read last for what became of what was sent in it.
+    delivered_at: Option<Instant>,
     /// How often a chat was opened.
     opened: u64,
     /// What the store is given is written down.
@@ -194,6 +197,7 @@ impl App {
             heard: Heard::default(),
             again: Again::default(),
             calls: Calls::default(),
+            delivered_at: None,
             opened: 0,
             keeping: true,
             deeds: Deeds::default(),
@@ -363,7 +367,9 @@ impl App {
             let account = self.account(&chat.account);
             let said = match presence {
                 Presence::Paused => self.unsaid.insert(chat.clone()),
-                Presence::Composing => account.is_some_and(|a| a.shows_typing(now.mono)),
+                Presence::Composing => {
+                    account.is_some_and(|a| a.shows_typing(&chat.line, now.mono))
+                }
             };
             if presence == Presence::Composing && said {
                 // A later word takes the place of an earlier one that was not sent yet.

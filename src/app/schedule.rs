@@ -89,6 +89,7 @@ impl App {
         let mut effects = self.tell(now, told);
         effects.extend(self.send_due(now));
         effects.extend(self.poll_due(now));
+        effects.extend(self.deliveries_due(now));
         self.presences.woke(now.mono);
         effects.extend(self.calls_due(now));
         effects
@@ -169,7 +170,8 @@ impl App {
             now.mono + wait
         });
         let (typed, called) = (self.presences.deadline(), self.calls.deadline());
-        let others = [self.typing.deadline(), self.leaving, send, typed, called];
+        let ticks = self.deliveries_deadline(now);
+        let others = [self.typing.deadline(), self.leaving, send, typed, called, ticks];
         let others = others.into_iter().flatten();
         polls.chain(others).min()
     }

@@ -1,8 +1,9 @@
 //! What the customer sees of the operator typing.
 
 use crate::support::*;
-use switchboard::domain::Cause;
+use std::time::Duration;
 use switchboard::domain::Presence::{Composing, Paused};
+use switchboard::domain::{Cause, Feed, Line, LineState, Live, Problem};
 
 fn writing(gateway: FakeGateway) -> Operator {
     let mut operator = Operator::at(100, 24, gateway);
@@ -141,4 +142,86 @@ fn nothing_is_claimed_in_a_chat_that_only_was_opened() {
     operator.open("Budi");
     operator.wait(60_000);
     assert!(told(&mut operator).is_empty());
+}
+
+fn composing(operator: &mut Operator) -> usize {
+    told(operator).into_iter().filter(|presence| *presence == Composing).count()
+}
+
+#[test]
+fn a_failure_that_passes_is_rested_for_seconds_or_as_long_as_the_service_asks() {
+    let asked =
+        Problem { retry_after: Some(Duration::from_secs(40)), ..problem(Cause::RateLimited) };
+    // Where it may have been shown all the same it is taken back, which fails too.
+    for (why, times, rest) in [
+        (problem(Cause::Unavailable), 2, 10_000),
+        (problem(Cause::Interrupted), 2, 10_000),
+        (asked, 1, 40_000),
+    ] {
+        let mut gateway = gateway();
+        gateway.fail_with(Call::Typing, times, why);
+        let mut operator = writing(gateway);
+        operator.press("a");
+        operator.must_see("typing is not shown: ");
+        assert_eq!(composing(&mut operator), 1);
+        operator.wait(rest - 1_000);
+        operator.press("b");
+        assert_eq!(composing(&mut operator), 0);
+        operator.wait(1_000);
+        operator.press("c");
+        assert_eq!(composing(&mut operator), 1);
+        operator.must_see("typing is shown");
+    }
+}
+
+#[test]
+fn a_number_on_which_typing_is_refused_silences_no_other() {
+    let mut gateway = gateway();
+    gateway.chats[1].key.line = "s2".into();
+    let line = gateway.lines[0].clone();
+    gateway.lines.push(Line { id: "s2".into(), name: Some("Sales".into()), ..line });
+    gateway.fail(Call::Typing, 1, Cause::NotImplemented);
+    let mut operator = Operator::with(100, 24, gateway, |s| s.accounts[0].line = None);
+    operator.open("Siti");
+    operator.press("i a");
+    operator.must_see("typing is not shown: ");
+    assert_eq!(composing(&mut operator), 1);
+    operator.open("Budi");
+    operator.press("i a");
+    operator.must_see("typing is shown");
+    assert_eq!(composing(&mut operator), 1);
+    operator.open("Siti");
+    operator.press("i b");
+    operator.must_see("typing is not shown: ");
+    assert_eq!(composing(&mut operator), 0);
+}
+
+#[test]
+fn typing_goes_on_and_is_seen_again_as_soon_as_the_number_works() {
+    let mut gateway = gateway();
+    gateway.fail(Call::Typing, 1, Cause::NotImplemented);
+    let mut operator = writing(gateway);
+    operator.link(Feed::Live);
+    operator.press("a");
+    operator.must_see("typing is not shown: ");
+    operator.live(Live::Line(LineState::Down("stopped".into())));
+    operator.asked();
+    operator.live(Live::Line(LineState::Working));
+    assert_eq!(operator.asked_for(Call::Subscribe).len(), 1);
+    operator.must_see("typing is shown");
+    operator.press("b");
+    assert_eq!(composing(&mut operator), 1);
+}
+
+#[test]
+fn typing_goes_on_when_a_look_at_the_numbers_finds_that_one_works_again() {
+    let mut gateway = gateway();
+    gateway.fail(Call::Typing, 1, Cause::NotImplemented);
+    gateway.line_is(LineState::Unknown);
+    let mut operator = writing(gateway);
+    operator.press("a");
+    operator.must_see("typing is not shown: ");
+    operator.gateway.line_is(LineState::Working);
+    operator.wait(15_000);
+    operator.must_see("typing is shown");
 }

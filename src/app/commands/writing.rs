@@ -105,7 +105,8 @@ impl App {
         else {
             return false;
         };
-        account.shows_typing(now.mono) && account.can(Ability::Typing, chat, now.wall) == Can::Yes
+        account.shows_typing(&chat.key.line, now.mono)
+            && account.can(Ability::Typing, chat, now.wall) == Can::Yes
     }
 
     /// Sends the open chat's draft, to that chat.

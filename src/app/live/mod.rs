@@ -114,6 +114,7 @@ impl App {
         let Some(account) = self.account_mut(place.account) else { return Vec::new() };
         let only = account.settings.line.clone();
         let id = place.line.clone().or(only.clone());
+        let works = state == LineState::Working;
         match account.lines.iter_mut().find(|line| Some(&line.id) == id.as_ref()) {
             Some(line) => line.state = state,
             None => {
@@ -121,7 +122,26 @@ impl App {
                 return vec![Effect::Ask(Op::Lines { account, only })];
             }
         }
-        self.send_due(now)
+        let mut effects = self.send_due(now);
+        let back = id.filter(|_| works);
+        effects.extend(back.iter().flat_map(|id| self.line_works(now, place.account, id)));
+        effects
+    }
+
+    /// An own number works again: typing is shown there, and what its client was asked to tell of
+    /// the open chat is asked for anew (gateway contract: presence needs a live client).
+    pub(super) fn line_works(
+        &mut self,
+        now: Now,
+        account: &AccountId,
+        line: &LineId,
+    ) -> Vec<Effect> {
+        if let Some(known) = self.account_mut(account) {
+            known.typing_may_go_on(line);
+        }
+        let open = self.open.clone();
+        let open = open.filter(|open| open.account == *account && open.line == *line);
+        open.map(|open| self.subscribe(now, &open)).unwrap_or_default()
     }
 
     /// A chat has another name.
