@@ -14,7 +14,7 @@ use crate::app::Msg;
 use crate::backend::Dialect;
 use crate::config::{self, AccountConfig, Config, Environment};
 use crate::domain::{
-    Abilities, AccountId, Answer, ChatKey, Line, LineId, LineKey, LineSource, Op, Problem,
+    Abilities, AccountId, Answer, Cause, ChatKey, Line, LineId, LineKey, LineSource, Op, Problem,
 };
 use crate::runtime::http::Http;
 use crate::runtime::log;
@@ -175,8 +175,18 @@ impl Reach {
         Arc::clone(&self.http)
     }
 
-    /// Asks, unless the operator stops.
+    /// Asks, unless the operator stops. For a further page of what was begun there is twice the
+    /// patience where the service takes no more for the moment: half of it helps nobody.
     pub async fn ask(&self, op: &Op) -> Result<Answer, Unanswered> {
+        match self.ask_once(op).await {
+            Err(Unanswered::Failed(why)) if goes_on(op) && takes_more_soon(&why) => {
+                self.ask_once(op).await
+            }
+            answer => answer,
+        }
+    }
+
+    async fn ask_once(&self, op: &Op) -> Result<Answer, Unanswered> {
         tokio::select! {
             biased;
             () = self.stopping.stopped() => Err(Unanswered::Stopped),
@@ -249,6 +259,17 @@ impl Reach {
             _ => Ok(Vec::new()),
         }
     }
+}
+
+/// Whether it asks for a further page of something of which the first was had.
+fn goes_on(op: &Op) -> bool {
+    matches!(op, Op::Chats { cursor: Some(_), .. } | Op::Messages { cursor: Some(_), .. })
+}
+
+/// Whether the limit that was met is one of the minute, say, and not of the day.
+fn takes_more_soon(why: &Problem) -> bool {
+    let soon = why.retry_after.is_none_or(|asked| asked <= PATIENCE * 2);
+    why.cause == Cause::RateLimited && soon
 }
 
 impl Unanswered {

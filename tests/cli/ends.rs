@@ -42,6 +42,25 @@ fn every_failure_has_its_exit_code_and_its_kind() {
 }
 
 #[test]
+fn further_pages_of_what_was_begun_are_worth_more_patience() {
+    let shell = Shell::with(Options { chats: 10, messages: 1_000, ..Options::default() });
+    let chat = super::reading::long_chat(&shell);
+    let whole = shell.run(&["messages", &chat, "--all"]).rows().len();
+    for (times, code) in [(7, 0), (8, 5)] {
+        for _ in 0..times {
+            let headers = vec![("Retry-After".into(), "0".into())];
+            let reply = Reply { status: 429, headers, body: vec![] };
+            shell.gateway.answer_next("GET /messages? cursor=", reply);
+        }
+        let ran = shell.run(&["messages", &chat, "--all"]);
+        assert_eq!(ran.code(), code, "{}", ran.err());
+        let read = super::desk::objects(&ran.out()).len();
+        assert!(if code == 0 { read == whole } else { read < whole }, "{read} of {whole}");
+        shell.gateway.clear_rules();
+    }
+}
+
+#[test]
 fn an_error_names_the_request_and_stands_alone() {
     let shell = Shell::new();
     shell.gateway.fail_next("GET /chats?", 500, 1);
