@@ -101,7 +101,11 @@ impl Palette {
                 // then what is only said about them; at last what is not carried out here
                 let here = |row: &&Row| !offers.iter().any(|offer| offer.is(row));
                 let said = self.rows().filter(here);
-                let said = best(typed, said.map(|row| (Entry::Command(row), row.words.to_owned())));
+                // a few letters scattered over a sentence are no word of it
+                let words: Vec<_> =
+                    typed.split_whitespace().map(|word| format!("'{word}")).collect();
+                let said = said.map(|row| (Entry::Command(row), row.words.to_owned()));
+                let said = best(&words.join(" "), said);
                 offers.extend(said);
                 offers.extend(best(typed, of_a_shell().map(named)));
                 offers

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 
 use super::composer;
 use super::look::Look;
+use super::status::notice_is_long;
 use super::theme::Meaning;
 use crate::app::{App, Focus};
 
@@ -45,7 +46,8 @@ pub struct ThreadPanes {
 pub fn panes(app: &App, look: &Look, area: Rect) -> Panes {
     let title = Rect { height: 1, ..area };
     let hints = Rect { y: area.bottom() - 1, height: 1, ..area };
-    let own_row = area.height >= NOTICE_ROW;
+    // A sentence is not cut where a row of messages can wait.
+    let own_row = area.height >= NOTICE_ROW || notice_is_long(app, look, area.width);
     let notice = if own_row { Rect { y: hints.y - 1, ..hints } } else { hints };
     let top = title.bottom();
     let main = Rect { y: top, height: notice.y - top, ..area };

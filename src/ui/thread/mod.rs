@@ -136,6 +136,7 @@ fn welcome(app: &App, look: &Look, frame: &mut Frame, panes: ThreadPanes) {
     };
     let next = match app.waiting_word() {
         "unread" => "unread one".to_owned(),
+        "unread or new" => "unread or new one".to_owned(),
         word => format!("one with something {word}"),
     };
     let lines = [
