@@ -167,6 +167,8 @@ impl App {
         self.joined(&taken);
         self.pending.again(&mut self.inbox);
         let older = next.map_or(Older::Nothing, Older::At);
+        let account = self.account(&line.account);
+        let by_activity = account.is_none_or(|a| a.settings.abilities.lists_by_activity());
         let Some(list) = self.inbox.walks.iter_mut().find(|list| list.line == *line) else {
             return Vec::new();
         };
@@ -189,16 +191,10 @@ impl App {
         if list.news.as_ref().is_none_or(|news| news.cursor != cursor) {
             return Vec::new();
         }
-        let left = list.news.take().map_or(0, |news| news.left);
-        match older {
-            // Everything on the page was news: what is behind it may be news too.
-            Older::At(next) if count > 0 && changed == count && left > 0 => {
-                list.news = Some(News { cursor: Some(next.clone()), left: left - 1 });
-                let (line, limit) = (line.clone(), super::schedule::FIRST_ROWS);
-                vec![Effect::Ask(Op::Chats { line, cursor: Some(next), limit })]
-            }
-            _ => Vec::new(),
-        }
+        let all_new = count > 0 && changed == count;
+        let Some(next) = list.look_on(older, all_new, by_activity) else { return Vec::new() };
+        let (line, limit) = (line.clone(), super::schedule::FIRST_ROWS);
+        vec![Effect::Ask(Op::Chats { line, cursor: Some(next), limit })]
     }
 
     /// A row of a service that tells a part of a chat at a time, over what was known of it.

@@ -43,7 +43,12 @@ impl App {
         let walks = &mut self.inbox.walks;
         for line in lines {
             if !walks.iter().any(|list| list.line == line) {
-                let walk = super::inbox::ListWalk { line, walk: Default::default(), news: None };
+                let walk = super::inbox::ListWalk {
+                    line,
+                    walk: Default::default(),
+                    news: None,
+                    rest: None,
+                };
                 walks.push(walk);
             }
         }

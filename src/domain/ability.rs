@@ -232,6 +232,12 @@ pub trait Abilities: Send + Sync {
         None
     }
 
+    /// Whether the list is in order of activity, so that what is new is found at its top. Where
+    /// not, a look for news reads on, a few pages each time.
+    fn lists_by_activity(&self) -> bool {
+        true
+    }
+
     /// Whether rows of the chat list lack the newest message: then it is looked up for the rows on
     /// screen ([`Op::Preview`](super::Op::Preview)).
     fn previews_apart(&self) -> bool {

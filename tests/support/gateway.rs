@@ -58,6 +58,8 @@ pub struct FakeGateway {
     /// Another service than the gateway, and what it can do.
     pub speaks: Option<(Service, Arc<dyn Abilities>)>,
     pub chats: Vec<Chat>,
+    /// The list is in order of creation, the latest first, and not in order of activity.
+    pub by_creation: bool,
     /// Rows of a list page at most; the gateway clamps what is asked for.
     pub list_page: usize,
     threads: HashMap<ChatId, Vec<Message>>,
@@ -104,6 +106,7 @@ impl FakeGateway {
             lines: vec![line],
             speaks: None,
             chats: chats.into_iter().collect(),
+            by_creation: false,
             list_page: 200,
             threads: HashMap::new(),
             page: 50,
@@ -229,6 +232,11 @@ impl FakeGateway {
             Op::Lines { .. } => Ok(Answer::Lines(self.lines.clone())),
             Op::Chats { line, cursor, limit } => {
                 let rows = self.chats.iter().filter(|chat| chat.key.line_key() == *line);
+                let mut rows: Vec<Chat> = rows.cloned().collect();
+                match self.by_creation {
+                    true => rows.reverse(),
+                    false => rows.sort_by_key(|row| std::cmp::Reverse(row.last_activity)),
+                }
                 Ok(list_page(rows, cursor.as_ref(), usize::from(*limit).min(self.list_page)))
             }
             Op::Chat { chat } => self.row(chat),
@@ -355,13 +363,7 @@ fn triaged(row: &mut Chat, triage: &Triage) {
     }
 }
 
-fn list_page<'a>(
-    rows: impl Iterator<Item = &'a Chat>,
-    cursor: Option<&Cursor>,
-    limit: usize,
-) -> Answer {
-    let mut rows: Vec<Chat> = rows.cloned().collect();
-    rows.sort_by_key(|row| std::cmp::Reverse(row.last_activity));
+fn list_page(rows: Vec<Chat>, cursor: Option<&Cursor>, limit: usize) -> Answer {
     let from: usize = cursor.map_or(0, |cursor| cursor.as_str()[2..].parse().unwrap());
     let next = from + limit;
     let more = next < rows.len();

@@ -6,11 +6,13 @@ use chrono::{DateTime, Utc};
 use tui_textarea::TextArea;
 
 use super::input;
-use crate::domain::{AccountId, Chat, ChatId, ChatKey, ChatKind, Cursor, LineKey, Walk};
+use crate::domain::{AccountId, Chat, ChatId, ChatKey, ChatKind, Cursor, LineKey, Older, Walk};
 use book::{Book, Listing, Slot};
 
 /// How many pages a look for news reads before it leaves the rest to the next look.
 const NEWS_PAGES: u8 = 25;
+/// How many pages behind the first one it reads in turn, where news may stand anywhere.
+const FURTHER_PAGES: u8 = 2;
 
 /// The chat list.
 #[derive(Debug, Default)]
@@ -67,6 +69,9 @@ pub struct ListWalk {
     pub walk: Walk,
     /// A look for news that is under way.
     pub news: Option<News>,
+    /// Where the next look goes on, behind the first page, in a list that is not in order of
+    /// activity; `None`: on the second page.
+    pub rest: Option<Cursor>,
 }
 
 /// A look for news: the first page, and further ones while they bring something new.
@@ -74,14 +79,47 @@ pub struct ListWalk {
 pub struct News {
     /// The page that is waited for.
     pub cursor: Option<Cursor>,
-    /// How many pages may follow.
+    /// How many pages may follow while they bring something new.
     pub left: u8,
+    /// How many pages follow whatever they bring.
+    pub further: u8,
 }
 
 impl News {
     /// A look that has not begun.
     pub fn begin() -> Self {
-        Self { cursor: None, left: NEWS_PAGES }
+        Self { cursor: None, left: NEWS_PAGES, further: FURTHER_PAGES }
+    }
+}
+
+impl ListWalk {
+    /// A page of the look for news has come, and behind it there is `older`. Where the look goes
+    /// on; `None`: it is over. `all_new`: everything on the page was news.
+    pub fn look_on(&mut self, older: Older, all_new: bool, by_activity: bool) -> Option<Cursor> {
+        let news = self.news.take()?;
+        let next = match older {
+            Older::At(next) => Some(next),
+            Older::Nothing | Older::Withheld(_) => None,
+        };
+        if all_new && news.left > 0 {
+            // What is behind it may be news too.
+            let cursor = Some(next?);
+            self.news = Some(News { cursor: cursor.clone(), left: news.left - 1, ..news });
+            return cursor;
+        }
+        if by_activity {
+            return None;
+        }
+        let first = news.cursor.is_none();
+        let next = self.rest.take().filter(|_| first).or(next)?;
+        if news.further == 0 {
+            self.rest = Some(next);
+            return None;
+        }
+        let cursor = Some(next);
+        self.news =
+            Some(News { cursor: cursor.clone(), left: news.left, further: news.further - 1 });
+        cursor
     }
 }
 

@@ -163,6 +163,11 @@ impl Abilities for Kapso {
         true
     }
 
+    /// In which order conversations come is not documented (contract 1.3).
+    fn lists_by_activity(&self) -> bool {
+        false
+    }
+
     fn has_other_rows(&self, _row: &Chat) -> bool {
         true
     }

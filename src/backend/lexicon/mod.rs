@@ -143,6 +143,11 @@ impl Abilities for Lexicon {
         LineSource::Fixed(self.lines())
     }
 
+    /// In order of creation (contract 2.3).
+    fn lists_by_activity(&self) -> bool {
+        false
+    }
+
     fn previews_apart(&self) -> bool {
         true
     }
