@@ -112,6 +112,8 @@ enum State<T> {
     At(Mark),
     /// Rows were removed: the page before is read again.
     Again { mark: Mark, leaf: Leaf<T> },
+    /// The oldest come first, and the last page is short: the one before it is under way.
+    Short { last: Leaf<T>, page: u64 },
     /// Over.
     End,
 }
@@ -167,6 +169,10 @@ impl<B: Book> Walked<B> {
                 rows.extend(in_order(leaf.rows, mark.first));
                 Ok(self.done(rows, next))
             }
+            State::Short { last, page } => {
+                let before = Leaf { total: last.total, pages: last.pages, ..leaf };
+                Ok(self.oldest_is_first(before, Some(last), page - 1))
+            }
             State::Begin(_) | State::End => Err(past_its_end()),
         }
     }
@@ -208,7 +214,7 @@ impl<B: Book> Walked<B> {
             return Ok(self.newest_is_first(first));
         }
         match first.pages {
-            Some(_) => Ok(self.oldest_was_first(other, page)),
+            Some(_) => self.last_landed(other, page),
             None => self.climb(other, page, None),
         }
     }
@@ -216,17 +222,29 @@ impl<B: Book> Walked<B> {
     /// Doubles until a page is empty, then halves.
     fn climb(&mut self, best: Leaf<B::Row>, at: u64, empty: Option<u64>) -> Result<Step, Problem> {
         let next = match empty {
-            Some(empty) if empty <= at + 1 => return Ok(self.oldest_was_first(best, at)),
+            Some(empty) if empty <= at + 1 => return self.last_landed(best, at),
             Some(empty) => at + (empty - at) / 2,
             None => at.saturating_mul(2),
         };
         self.ask(State::Climb { best, at, empty, asked: next }, next)
     }
 
-    fn oldest_was_first(&self, leaf: Leaf<B::Row>, page: u64) -> Step {
+    /// The last page is the newest one. It may hold a row or two only, and whoever asked for the
+    /// newest page would take them for all that is new.
+    fn last_landed(&mut self, last: Leaf<B::Row>, page: u64) -> Result<Step, Problem> {
+        if page > 1 && last.rows.len() < usize::from(self.size) {
+            return self.ask(State::Short { last, page }, page - 1);
+        }
+        Ok(self.oldest_is_first(last, None, page))
+    }
+
+    /// The rows of a page, and of a short one behind it.
+    fn oldest_is_first(&self, leaf: Leaf<B::Row>, behind: Option<Leaf<B::Row>>, page: u64) -> Step {
         let mark = Mark { first: First::Oldest, page, size: self.size, total: leaf.total };
         let next = older(mark, leaf.pages, false, leaf.total);
-        self.done(in_order(leaf.rows, First::Oldest), next)
+        let mut rows = in_order(leaf.rows, First::Oldest);
+        rows.extend(behind.into_iter().flat_map(|last| in_order(last.rows, First::Oldest)));
+        self.done(rows, next)
     }
 
     fn at_landed(&mut self, mark: Mark, leaf: Leaf<B::Row>) -> Result<Step, Problem> {
