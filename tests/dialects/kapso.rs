@@ -246,6 +246,36 @@ mod requests {
     }
 
     #[test]
+    fn the_customers_newest_message_is_found_behind_many_of_ours() {
+        let kapso = kapso();
+        let own = |n: u32| {
+            let mut own = row(&format!("own-{n}"), n);
+            own["direction"] = json!("outbound");
+            own
+        };
+        let page = |rows: Vec<Value>| {
+            json!({ "data": rows, "meta": { "total_pages": 9, "total_count": 180 } }).to_string()
+        };
+        let ours = |pages: u32| page((0..20).map(|n| own(500 - pages * 20 - n)).collect());
+        let mut flow = kapso.begin(&Op::MarkRead { chat: key(CONVERSATION) });
+        call(&mut *flow, None);
+        let second = call(&mut *flow, Some(reply(200, ours(0))));
+        assert!(said(&second).1.ends_with("/whatsapp_messages page=2&per_page=20"));
+        let mark = call(&mut *flow, Some(reply(200, page(vec![own(480), row("theirs", 479)]))));
+        assert_eq!(
+            (mark.method, mark.path.as_str()),
+            (Method::Patch, "/whatsapp_messages/theirs/mark_as_read")
+        );
+        // It does not go on for ever.
+        let mut flow = kapso.begin(&Op::MarkRead { chat: key(CONVERSATION) });
+        call(&mut *flow, None);
+        for pages in 0..4 {
+            call(&mut *flow, Some(reply(200, ours(pages))));
+        }
+        assert_eq!(end(&mut *flow, reply(200, ours(4))), Ok(Answer::Done));
+    }
+
+    #[test]
     fn without_a_message_of_the_customer_there_is_nothing_to_mark() {
         let op = Op::MarkRead { chat: key(CONVERSATION) };
         let body = json!({ "data": [], "meta": { "total_pages": 1 } });

@@ -8,11 +8,12 @@ use crate::backend::numbered::Stamped;
 use crate::backend::row::Row;
 use crate::backend::{Flow, Known, Method, Once, Path, Request, Then, Urgency, once};
 use crate::domain::{
-    Answer, Chat, ChatKey, Direction, LineKey, Named, Note, Page, Problem, Triage,
+    Answer, Chat, ChatKey, Cursor, Direction, LineKey, Named, Note, Older, Page, Problem, Triage,
 };
 
-/// Messages that are looked through for the customer's newest.
+/// Messages of a page that is looked through for the customer's newest, and how many pages are.
 const LOOK: u16 = 20;
+const PAGES: u8 = 5;
 /// The longest name of a note, in characters.
 const NAME: usize = 40;
 
@@ -21,17 +22,27 @@ const NAME: usize = 40;
 /// (contract 1.2: it is on by default).
 pub(super) fn mark_read(chat: &ChatKey) -> Box<dyn Flow> {
     find::conversation(&chat.line_key(), &chat.chat, |conversation| {
-        let newest = messages::page(conversation, None, LOOK, Urgency::Now);
-        Then::flow(newest, |answer| match answer {
-            Answer::Messages(page) => read_up_to(&page),
-            other => Known::flow(other),
-        })
+        look_on(conversation.to_owned(), None, PAGES)
     })
 }
 
-fn read_up_to(page: &Page) -> Box<dyn Flow> {
+/// Looks for the customer's newest message from the page at `cursor` on, in so many pages.
+fn look_on(conversation: String, cursor: Option<Cursor>, pages: u8) -> Box<dyn Flow> {
+    let page = messages::page(&conversation, cursor.as_ref(), LOOK, Urgency::Now);
+    Then::flow(page, move |answer| match answer {
+        Answer::Messages(page) => read_up_to(conversation, &page, pages - 1),
+        other => Known::flow(other),
+    })
+}
+
+fn read_up_to(conversation: String, page: &Page, pages: u8) -> Box<dyn Flow> {
     let inbound = page.messages.iter().rev().find(|row| row.direction == Direction::In);
-    let Some(newest) = inbound else { return Known::flow(Answer::Done) };
+    let Some(newest) = inbound else {
+        return match &page.older {
+            Older::At(cursor) if pages > 0 => look_on(conversation, Some(cursor.clone()), pages),
+            _ => Known::flow(Answer::Done),
+        };
+    };
     let request = Path::of(&["whatsapp_messages", newest.id.as_str(), "mark_as_read"])
         .map(|path| Request::act(Method::Patch, path).query("typing_indicator", false));
     Once::flow(request, |reply| wire::accepted(reply).map(|_| Answer::Done))
