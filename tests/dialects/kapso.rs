@@ -887,6 +887,39 @@ mod refusals {
     }
 
     #[test]
+    fn not_every_agent_is_an_ai() {
+        for (status, words) in [
+            (422, "The agent is not a member of this project"),
+            (403, "Agents may not assign conversations"),
+            (400, "Invalid parameters: agent_id"),
+        ] {
+            let told = problem(status, json!({ "error": "no", "message": words }));
+            assert_eq!(told.detail.as_deref(), Some(words));
+        }
+        let told = problem(422, json!({ "error": "An AI agent is active" }));
+        assert!(told.detail.unwrap().starts_with("an AI agent is answering"));
+    }
+
+    #[test]
+    fn how_long_a_limit_lasts_is_read_from_its_words_or_is_a_minute() {
+        let wait = |body: Value| problem(429, body).retry_after.unwrap().as_secs();
+        let legacy = |words: &str| json!({ "error": "Rate limit exceeded", "message": words });
+        assert_eq!(wait(legacy("Please retry after 23 seconds")), 23);
+        assert_eq!(wait(json!({ "error": "Please retry after 7 seconds." })), 7);
+        assert_eq!(wait(legacy("100 requests a minute. Retry after the limit resets, in 5 s")), 5);
+        for unsaid in ["Please retry after X seconds", "slow down", "after 99999999999999999999 s"]
+        {
+            assert_eq!(wait(legacy(unsaid)), 60, "{unsaid}");
+        }
+        let header = switchboard::backend::Reply {
+            retry_after: Some(std::time::Duration::from_secs(3)),
+            ..reply(429, legacy("Please retry after 23 seconds").to_string())
+        };
+        assert_eq!(kapso().problem(&header).retry_after.unwrap().as_secs(), 3);
+        assert_eq!(problem(422, legacy("Please retry after 23 seconds")).retry_after, None);
+    }
+
+    #[test]
     fn another_message_under_way_is_a_refusal_and_no_doubt() {
         let told = problem(409, json!({ "error": "conflict" }));
         assert!(told.certainly_not_done());

@@ -2,6 +2,8 @@
 //! on from WhatsApp is Graph's `{"error": {"message", "code", "error_data": {"details"}}}`
 //! (contract 1.4). Refusals that an operator meets often are said in plain words.
 
+use std::time::Duration;
+
 use crate::backend::row::Row;
 use crate::backend::{Reply, heal, status, window};
 use crate::domain::{Cause, Problem};
@@ -10,6 +12,8 @@ use crate::domain::{Cause, Problem};
 const WORDS: usize = 500;
 /// WhatsApp's code for a window that is closed.
 const WINDOW_CLOSED: &str = "131047";
+/// How long a limit lasts of which nobody says more: it counts the requests of a minute.
+const MINUTE: Duration = Duration::from_secs(60);
 
 /// Reads an unsuccessful reply.
 pub fn problem(reply: &Reply) -> Problem {
@@ -21,8 +25,22 @@ pub fn problem(reply: &Reply) -> Problem {
         Some(words) => (if cause == Cause::Conflict { Cause::Invalid } else { cause }, Some(words)),
         None => (cause, said.words.or_else(|| unsaid(reply))),
     };
-    let words = words.map(|words| words.chars().take(WORDS).collect());
-    Problem { code: said.code, detail: words, ..reply.problem(cause) }
+    let words: Option<String> = words.map(|words| words.chars().take(WORDS).collect());
+    let told = reply.retry_after.or_else(|| words.as_deref().and_then(told_wait));
+    let retry_after = match cause {
+        Cause::RateLimited => told.or(Some(MINUTE)),
+        _ => reply.retry_after,
+    };
+    Problem { code: said.code, detail: words, retry_after, ..reply.problem(cause) }
+}
+
+/// "Please retry after X seconds" (contract 1.4).
+fn told_wait(words: &str) -> Option<Duration> {
+    let lower = words.to_lowercase();
+    let (_, behind) = lower.split_once("after")?;
+    let number = behind.trim_start_matches(|letter: char| !letter.is_ascii_digit());
+    let digits: String = number.chars().take_while(char::is_ascii_digit).collect();
+    digits.parse().ok().map(Duration::from_secs)
 }
 
 #[derive(Default)]
@@ -57,8 +75,10 @@ fn in_words(reply: &Reply, said: &Said) -> Option<String> {
         return Some(window::CLOSED.to_owned());
     }
     let refused = matches!(reply.status, 400 | 403 | 409 | 422 | 423);
-    let agent = format!("{} {lower}", short.to_lowercase());
-    if refused && agent.contains("agent") {
+    let both = format!("{} {lower}", short.to_lowercase());
+    // People of the team are called agents, too.
+    let at_work = both.contains("agent") && both.contains("execution");
+    if refused && (at_work || both.contains("ai agent")) {
         return Some(format!(
             "an AI agent is answering in this conversation: stop it, or let it hand over, then send again ({words})"
         ));
