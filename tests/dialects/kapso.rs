@@ -688,6 +688,20 @@ mod messages {
         };
         assert_eq!((sent.id, sent.delivery), (None, Delivery::Pending));
     }
+
+    #[test]
+    fn a_text_that_was_taken_is_sent_whatever_the_body_holds() {
+        for body in ["", "[]", "\"queued\"", "null", "{\"data\":[]}", "{\"da"] {
+            let Ok(Answer::Sent(sent)) = answer(&kapso(), &send_op(CONVERSATION, None), 201, body)
+            else {
+                panic!("{body}")
+            };
+            assert_eq!((sent.id, sent.delivery), (None, Delivery::Pending), "{body}");
+        }
+        // Somebody else than Kapso has answered: nobody knows.
+        let page = answer(&kapso(), &send_op(CONVERSATION, None), 200, "<html>Log in</html>");
+        assert!(!page.unwrap_err().certainly_not_done());
+    }
 }
 
 mod order {

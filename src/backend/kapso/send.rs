@@ -16,12 +16,18 @@ pub(super) fn send(op: &Op) -> Box<dyn Flow> {
     let part = route.part.clone();
     Once::flow(request, move |reply| {
         let reply = wire::accepted(reply)?;
-        Ok(Answer::Sent(wire::object(&reply, |row| {
+        let told = wire::object(&reply, |row| {
             let conversation = row.any_word(&["whatsapp_conversation_id", "conversation_id"]);
             let part = conversation.map_or_else(|| part.clone(), ChatId::from);
             let message = messages::message(row, &part);
             Some(sent(message.map(|stamped| (stamped.row, stamped.at)), part))
-        })?))
+        });
+        match told {
+            Ok(sent) => Ok(Answer::Sent(sent)),
+            Err(why) if reply.web_page() => Err(why),
+            // It was taken, whatever the body holds.
+            Err(_) => Ok(Answer::Sent(sent(None, part.clone()))),
+        }
     })
 }
 
