@@ -54,8 +54,12 @@ impl App {
             (Op::Preview { chat, part }, Answer::Messages(page)) => {
                 self.peeked(&chat, &part, Some(&page))
             }
-            (Op::Chat { chat }, Answer::Chat(row)) => {
+            (Op::Chat { chat }, Answer::Chat(mut row)) => {
                 let found = row.key.clone();
+                if found.line_key() == chat.line_key() && row.ids().all(|id| *id != chat.chat) {
+                    // It goes by the id that was asked for, too.
+                    row.aliases.push(chat.chat.clone());
+                }
                 let mut effects = self.chat_landed(*row);
                 effects.extend(self.parts_known());
                 effects.extend(self.found_by_id(now, &chat, &found));

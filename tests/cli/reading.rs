@@ -200,3 +200,33 @@ fn every_service_is_read_by_the_same_commands() {
         }
     }
 }
+
+#[test]
+fn a_customer_is_named_by_number_with_and_without_its_plus() {
+    let shell = Shell::of_all();
+    let chats = shell.run(&["chats", "whatsapp"]).rows();
+    let ids = |word: &str| {
+        let rows = shell.run(&["messages", "whatsapp", word, "--limit", "20"]).rows();
+        texts(&rows, "id").into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let number = |chat: &serde_json::Value| {
+        let aliases = chat["aliases"].as_array().unwrap().clone();
+        let numbers = aliases.iter().filter_map(|alias| alias.as_str()?.strip_prefix('+'));
+        numbers.map(str::to_owned).next().unwrap()
+    };
+    let digits = number(&chats[0]);
+    let wanted = ids(chats[0]["id"].as_str().unwrap());
+    assert!(!wanted.is_empty());
+    assert_eq!(ids(&digits), wanted);
+    assert_eq!(ids(&format!("+{digits}")), wanted);
+    // Some can't be written to any more: their last message is too old.
+    let sent = chats.iter().find_map(|chat| {
+        let ran = shell.run(&["send", "whatsapp", &number(chat), "Good morning"]);
+        (ran.code() == 0).then(|| (chat, ran.row()))
+    });
+    let (chat, sent) = sent.unwrap();
+    let known = |id: &serde_json::Value| {
+        *id == chat["id"] || chat["aliases"].as_array().unwrap().contains(id)
+    };
+    assert!(known(&sent["chat"]), "{sent} {chat}");
+}

@@ -140,12 +140,12 @@ mod requests {
                 format!("{there}/conversation_assignments "),
             ),
             (
-                Op::Notes { chat: key("14155550123") },
+                Op::Notes { chat: key("+14155550123") },
                 Method::Get,
                 "/whatsapp_contacts/14155550123/notes page=1&per_page=100".into(),
             ),
             (
-                triage_op("14155550123", Triage::Note("Hello".into())),
+                triage_op("+14155550123", Triage::Note("Hello".into())),
                 Method::Post,
                 "/whatsapp_contacts/14155550123/notes ".into(),
             ),
@@ -159,7 +159,7 @@ mod requests {
         let sent = |op: &Op| body(&request(&kapso(), op));
         let text = json!({ "message": { "message_type": "text", "content": "Good morning" } });
         assert_eq!(sent(&send_op(CONVERSATION, None)), text);
-        let first = sent(&send_op("14155550123", None));
+        let first = sent(&send_op("+14155550123", None));
         assert_eq!(first["message"]["phone_number"], json!("14155550123"));
         let ended = json!({ "whatsapp_conversation": { "status": "ended" } });
         assert_eq!(sent(&triage_op(CONVERSATION, Triage::Resolve)), ended);
@@ -167,7 +167,7 @@ mod requests {
         assert_eq!(sent(&triage_op(CONVERSATION, Triage::Status("active".into()))), active);
         let given = json!({ "conversation_assignment": { "user_id": "u-1", "active": true } });
         assert_eq!(sent(&triage_op(CONVERSATION, Triage::Assign(ana()))), given);
-        let note = sent(&triage_op("14155550123", Triage::Note("Owes us\na reply".into())));
+        let note = sent(&triage_op("+14155550123", Triage::Note("Owes us\na reply".into())));
         assert_eq!(note, json!({ "note": { "name": "Owes us", "content": "Owes us\na reply" } }));
     }
 
@@ -307,7 +307,7 @@ mod conversations {
         let chat = &chats[0];
         assert_eq!(chats.len(), 1);
         assert_eq!(chat.key, key("conversation-202mno"));
-        assert_eq!(chat.aliases, [ChatId::from("1234567890")]);
+        assert_eq!(chat.aliases, [ChatId::from("+1234567890")]);
         assert_eq!(chat.name.as_deref(), Some("John Doe"));
         assert_eq!(chat.address.as_deref(), Some("+1 234 567 890"));
         assert_eq!(chat.status.as_deref(), Some("active"));
@@ -442,6 +442,79 @@ mod conversations {
             said(&read).1,
             "/whatsapp_conversations/active/whatsapp_messages page=1&per_page=50"
         );
+    }
+
+    #[test]
+    fn a_conversation_that_is_called_like_a_number_is_none() {
+        let called = "1234567";
+        for (op, path) in [
+            (send_op(called, None), format!("/whatsapp_conversations/{called}/whatsapp_messages ")),
+            (
+                messages_op(called, None, 50),
+                format!("/whatsapp_conversations/{called}/whatsapp_messages page=1&per_page=50"),
+            ),
+            (triage_op(called, Triage::Resolve), format!("/whatsapp_conversations/{called} ")),
+        ] {
+            assert_eq!(said(&request(&kapso(), &op)).1, path);
+        }
+        // Typed, it may be either: a number that nobody has is a conversation's.
+        let typed = kapso().chat_for(called).unwrap();
+        let kapso = kapso();
+        let mut flow = kapso.begin(&Op::Chat { chat: key(typed.as_str()) });
+        call(&mut *flow, None);
+        let nobody = json!({ "data": [], "meta": { "total_pages": 1 } }).to_string();
+        let row = call(&mut *flow, Some(reply(200, nobody)));
+        assert_eq!(said(&row).1, format!("/whatsapp_conversations/{called} "));
+    }
+
+    #[test]
+    fn one_customer_at_two_own_numbers_is_two_chats() {
+        let chat = |extra: Value| {
+            let mut row = json!({ "id": "c", "phone_number": "+14155550123" });
+            row.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
+            super::chat(row)
+        };
+        let one = chat(json!({ "phone_number_id": "106", "whatsapp_config_id": "w-1" }));
+        let other = chat(json!({ "kapso": { "phone_number_id": "107" } }));
+        let configured = chat(json!({ "whatsapp_config_id": "w-1" }));
+        assert_eq!(one.aliases, [ChatId::from("+14155550123@106")]);
+        assert_eq!(other.aliases, [ChatId::from("+14155550123@107")]);
+        assert_eq!(configured.aliases, [ChatId::from("+14155550123@w-1")]);
+        assert_eq!(one.address.as_deref(), Some("+1 415 555 0123"));
+        let hidden =
+            json!({ "id": "c", "business_scoped_user_id": "US.1", "phone_number_id": "106" });
+        assert_eq!(super::chat(hidden).aliases, [ChatId::from("US.1@106")]);
+    }
+
+    #[test]
+    fn a_text_to_a_number_at_an_own_number_goes_into_its_conversation() {
+        let kapso = kapso();
+        let mut flow = kapso.begin(&send_op("+14155550123@106", None));
+        call(&mut *flow, None);
+        let row = |id: &str, with: &str| json!({ "id": id, "phone_number": "14155550123", "phone_number_id": with, "status": "active" });
+        let body = json!({ "data": [row("other", "107"), row("meant", "106")], "meta": { "total_pages": 1 } });
+        let sent = call(&mut *flow, Some(reply(200, body.to_string())));
+        let wanted = "/whatsapp_conversations/meant/whatsapp_messages ".to_owned();
+        assert_eq!(said(&sent), (Method::Post, wanted));
+    }
+
+    #[test]
+    fn notes_are_with_the_number_whichever_own_number_it_wrote_to() {
+        let kapso = kapso();
+        for (row, contact) in [
+            (json!({ "phone_number": "+14155550123", "phone_number_id": "106" }), "14155550123"),
+            (json!({ "business_scoped_user_id": "US.1", "phone_number_id": "106" }), "US.1"),
+        ] {
+            let mut row = row;
+            row["id"] = json!(CONVERSATION);
+            let mut flow = kapso.begin(&Op::Notes { chat: key(CONVERSATION) });
+            call(&mut *flow, None);
+            let notes = call(&mut *flow, Some(reply(200, json!({ "data": row }).to_string())));
+            assert_eq!(
+                said(&notes).1,
+                format!("/whatsapp_contacts/{contact}/notes page=1&per_page=100")
+            );
+        }
     }
 
     #[test]
@@ -1009,9 +1082,11 @@ mod abilities {
     #[test]
     fn somebody_new_is_written_to_by_their_number() {
         for typed in ["+1 (415) 555-0123", "14155550123"] {
-            assert_eq!(kapso().chat_for(typed), Some("14155550123".into()));
+            assert_eq!(kapso().chat_for(typed), Some("+14155550123".into()));
         }
-        for typed in ["ana", "12", "4155550123456789", ""] {
+        let with = "+14155550123@106540352242922";
+        assert_eq!(kapso().chat_for(with), Some(with.into()));
+        for typed in ["ana", "12", "4155550123456789", "", "+", "++14155550123", "+14155550123@"] {
             assert_eq!(kapso().chat_for(typed), None);
         }
     }
@@ -1072,10 +1147,10 @@ mod hostile {
                 chats_op(None, 50),
                 Op::Chat { chat: key(CONVERSATION) },
                 Op::MarkRead { chat: key(CONVERSATION) },
-                Op::Notes { chat: key("14155550123") },
+                Op::Notes { chat: key("+14155550123") },
                 send_op(CONVERSATION, None),
                 triage_op(CONVERSATION, Triage::Resolve),
-                messages_op("14155550123", None, 5),
+                messages_op("+14155550123", None, 5),
             ];
             for op in ops {
                 let kapso = kapso();

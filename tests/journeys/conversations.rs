@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use switchboard::backend::kapso::Kapso;
-use switchboard::domain::{Chat, ChatId, Named, Op, Service};
+use switchboard::domain::{Answer, Chat, ChatId, Named, Op, Service};
 
 use crate::support::*;
 
-const NUMBER: &str = "6281234567890";
+const NUMBER: &str = "+6281234567890";
 
 /// A conversation of Siti's.
 fn conversation(id: &str, clock: &str, status: &str) -> Chat {
@@ -26,7 +26,7 @@ fn conversation(id: &str, clock: &str, status: &str) -> Chat {
 fn other(clock: &str) -> Chat {
     let mut chat = conversation("budi-1", clock, "active");
     chat.name = Some("Budi".into());
-    chat.aliases = vec!["6285000000000".into()];
+    chat.aliases = vec!["+6285000000000".into()];
     chat
 }
 
@@ -141,6 +141,40 @@ fn a_conversation_that_begins_while_the_chat_is_open_goes_on_in_it() {
     assert_eq!(operator.app.inbox.counts().0, 2);
 }
 
+#[test]
+fn a_number_that_is_written_to_first_is_the_chat_that_the_service_has_for_it() {
+    let mut service = service();
+    // The rows name the own number, too: what is typed names the customer alone.
+    service.chats[3].aliases = vec!["+6285000000000@106".into()];
+    let budi = service.chats[3].clone();
+    let mut operator = desk(service);
+    operator.press(":");
+    operator.type_text("new 62 850 0000 0000");
+    operator.press("enter");
+    let asked = Op::Chat { chat: key("+6285000000000") };
+    assert!(operator.asked().contains(&asked));
+    operator.answer(&asked, Answer::Chat(Box::new(budi)));
+    operator.must_see("hello from Budi");
+    assert_eq!(operator.app.inbox.counts().0, 2);
+    operator.type_text("here I am");
+    operator.press("enter");
+    let sends = operator.asked_for(Call::Send);
+    let Op::Send { route, .. } = &sends[0] else { panic!() };
+    assert_eq!(route.part, ChatId::from("budi-1"));
+}
+
+#[test]
+fn a_customer_of_two_own_numbers_is_two_rows() {
+    let mut service = service();
+    service.chats[1].aliases = vec![format!("{NUMBER}@106").into()];
+    for place in [0, 2] {
+        service.chats[place].aliases = vec![format!("{NUMBER}@107").into()];
+    }
+    let operator = desk(service);
+    assert_eq!(operator.app.inbox.counts().0, 3);
+    assert_eq!(operator.app.inbox.parts(&key("middle")), [ChatId::from("middle")]);
+}
+
 mod news {
     use super::*;
 
@@ -202,7 +236,7 @@ mod news {
         let mut operator = desk(service());
         let mut row = conversation("wati-1", "13:50", "active");
         row.name = Some("Wati".into());
-        row.aliases = vec!["6287000000000".into()];
+        row.aliases = vec!["+6287000000000".into()];
         operator.gateway.chats.push(row);
         operator.gateway.write("wati-1", vec![they_wrote("w1", "13:50", "good day")]);
         operator.wait(15_000);
@@ -233,7 +267,7 @@ mod previews {
     fn rows_on_screen_are_looked_up_once_and_those_below_are_not() {
         let rows = (0..60).map(|n| {
             let mut row = conversation(&format!("c{n}"), "10:00", "active");
-            row.aliases = vec![format!("62810000{n:04}").into()];
+            row.aliases = vec![format!("+62810000{n:04}").into()];
             row.last_activity = row.last_activity.map(|at| at - chrono::TimeDelta::minutes(n));
             row
         });

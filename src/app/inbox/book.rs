@@ -73,7 +73,8 @@ impl Entry {
         if *before == row {
             return None;
         }
-        let dropped = before.ids().filter(|id| !row.ids().any(|now| now == *id));
+        let known = |id: &ChatId| row.ids().any(|now| now == id) || self.former.contains(id);
+        let dropped = before.ids().filter(|id| !known(id));
         self.former.extend(dropped.cloned().collect::<Vec<_>>());
         match self.rows.get_mut(place) {
             Some(known) => *known = row,

@@ -159,14 +159,14 @@ fn contact(
     chat: &ChatKey,
     next: impl FnOnce(&str) -> Box<dyn Flow> + Send + 'static,
 ) -> Box<dyn Flow> {
-    if chats::is_number(chat.chat.as_str()) {
-        return next(&chats::digits(chat.chat.as_str()));
+    if let Some(number) = chats::Number::read(chat.chat.as_str()) {
+        return next(&number.digits);
     }
     let line = chat.line_key();
     let first = row(chat.chat.as_str(), line, Vec::new());
     Then::flow(first, |answer| match answer {
         Answer::Chat(chat) => match chat.aliases.first() {
-            Some(contact) => next(contact.as_str()),
+            Some(alias) => next(chats::contact(alias.as_str())),
             None => once::unable(),
         },
         other => Known::flow(other),

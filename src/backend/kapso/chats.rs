@@ -1,8 +1,9 @@
 //! Conversations: rows of the chat list.
 //!
 //! A customer has many, as sessions end and begin. Each is one row, and all rows of one number are
-//! one chat: the number is every row's alias. The newer API's fields are read where they stand in
-//! a row (contract 1.5).
+//! one chat: the number is every row's alias, with the own number that the customer wrote to where
+//! a row names it, so that an answer never goes out from another one. The newer API's fields are
+//! read where they stand in a row (contract 1.5).
 
 use chrono::{DateTime, FixedOffset, Offset, Utc};
 
@@ -72,10 +73,16 @@ pub(super) fn chat(line: &LineKey, row: Row<'_>, people: &[Named]) -> Option<Cha
     let kapso = row.child("kapso");
     let word = |name| row.word(name).or_else(|| kapso?.word(name));
     let number = word("phone_number");
-    let digits = number.as_deref().map(digits).filter(|digits| digits.len() >= 5);
+    let digits = number.as_deref().map(digits).filter(|digits| is_number(digits));
+    let with = word("phone_number_id").or_else(|| word("whatsapp_config_id"));
+    let customer = |id: &str| match &with {
+        Some(with) => format!("{id}@{with}"),
+        None => id.to_owned(),
+    };
     // The newer API names people who hide their number by other ids.
-    let hidden = word("business_scoped_user_id");
-    let aliases = [digits.clone(), hidden].into_iter().flatten().map(ChatId::from);
+    let hidden = word("business_scoped_user_id").map(|id| customer(&id));
+    let known = digits.as_deref().map(|digits| customer(&format!("+{digits}")));
+    let aliases = [known, hidden].into_iter().flatten().map(ChatId::from);
     let address = digits.as_deref().and_then(phone::readable).or_else(|| number.clone());
     let name = word("contact_name").or_else(|| row.child("contact")?.word("profile_name"));
     let status = word("status");
@@ -116,12 +123,45 @@ fn utc() -> FixedOffset {
 }
 
 /// The digits of a number.
-pub(super) fn digits(number: &str) -> String {
+fn digits(number: &str) -> String {
     number.chars().filter(char::is_ascii_digit).collect()
 }
 
-/// Whether an id is a customer's number, and no conversation.
-pub(super) fn is_number(id: &str) -> bool {
-    let digits = id.strip_prefix('+').unwrap_or(id);
+/// A customer's number as an id: `+14155550123`. A conversation may be called like a number, too,
+/// but never with the `+`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Number {
+    /// What is dialled.
+    pub digits: String,
+    /// The own number that is written from, as the service names it: `+14155550123@…`.
+    pub with: Option<String>,
+}
+
+impl Number {
+    /// Reads an id; `None` for one that is no number.
+    pub fn read(id: &str) -> Option<Self> {
+        let number = id.strip_prefix('+')?;
+        let (digits, with) = match number.split_once('@') {
+            Some((digits, with)) => (digits, Some(with.to_owned())),
+            None => (number, None),
+        };
+        let named = with.as_ref().is_none_or(|with| !with.is_empty());
+        (named && is_number(digits)).then(|| Self { digits: digits.to_owned(), with })
+    }
+
+    /// Whether both may be the same customer at the same own number.
+    pub fn fits(&self, other: &Self) -> bool {
+        let same = self.with.is_none() || other.with.is_none() || self.with == other.with;
+        self.digits == other.digits && same
+    }
+}
+
+fn is_number(digits: &str) -> bool {
     (5..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The customer that an alias names, as the contacts know them.
+pub(super) fn contact(alias: &str) -> &str {
+    let customer = alias.split('@').next().unwrap_or(alias);
+    customer.strip_prefix('+').unwrap_or(customer)
 }

@@ -18,12 +18,10 @@ pub(super) fn conversation(
     id: &ChatId,
     next: impl FnOnce(&str) -> Box<dyn Flow> + Send + 'static,
 ) -> Box<dyn Flow> {
-    if !chats::is_number(id.as_str()) {
-        return next(id.as_str());
-    }
+    let Some(number) = chats::Number::read(id.as_str()) else { return next(id.as_str()) };
     Box::new(Find {
         line: line.clone(),
-        number: chats::digits(id.as_str()),
+        number,
         page: 0,
         found: None,
         then: Rest::Waits(Box::new(next)),
@@ -32,7 +30,7 @@ pub(super) fn conversation(
 
 struct Find {
     line: LineKey,
-    number: String,
+    number: chats::Number,
     page: u64,
     found: Option<Chat>,
     then: Rest,
@@ -72,7 +70,9 @@ impl Find {
         let mut count = 0;
         for chat in page.rows().filter_map(|row| chats::chat(&self.line, row, &[])) {
             count += 1;
-            let theirs = chat.aliases.iter().any(|alias| alias.as_str() == self.number);
+            let mut numbers =
+                chat.aliases.iter().filter_map(|alias| chats::Number::read(alias.as_str()));
+            let theirs = numbers.any(|number| number.fits(&self.number));
             if theirs && self.found.as_ref().is_none_or(|known| is_before(&chat, known)) {
                 self.found = Some(chat);
             }
@@ -86,7 +86,7 @@ impl Find {
         };
         // Nobody has that number: then it may be a conversation that is called like one.
         let found = self.found.as_ref().map(|chat| &chat.key.chat);
-        let mut flow = next(found.map_or(self.number.as_str(), ChatId::as_str));
+        let mut flow = next(found.map_or(self.number.digits.as_str(), ChatId::as_str));
         let step = flow.next(None);
         self.then = Rest::Goes(flow);
         step

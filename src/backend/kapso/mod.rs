@@ -173,9 +173,13 @@ impl Abilities for Kapso {
     }
 
     fn chat_for(&self, typed: &str) -> Option<ChatId> {
+        if chats::Number::read(typed).is_some() {
+            return Some(typed.into());
+        }
         let plain: String =
             typed.chars().filter(|letter| !matches!(letter, ' ' | '-' | '(' | ')' | '.')).collect();
-        chats::is_number(&plain).then(|| chats::digits(&plain).into())
+        let id = format!("+{}", plain.strip_prefix('+').unwrap_or(&plain));
+        chats::Number::read(&id).filter(|number| number.with.is_none()).map(|_| id.into())
     }
 
     fn before_sending(&self, chat: &Chat, wall: DateTime<Utc>) -> Option<String> {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{chats, messages, wire};
+use super::{chats, find, messages, wire};
 use crate::backend::{Flow, Method, Once, Path, Request, once};
 use crate::domain::{
     Act, Answer, Attachment, Cause, ChatId, Delivery, Direction, Op, Problem, Sent, Target,
@@ -11,9 +11,19 @@ use crate::domain::{
 /// `POST …/whatsapp_messages` in the conversation; to a bare number, `POST /whatsapp_messages`
 /// (contract 1.2). No idempotency key is known, so it is never repeated.
 pub(super) fn send(op: &Op) -> Box<dyn Flow> {
-    let Op::Send { route, text, attachment, .. } = op else { return once::unable() };
-    let request = body(text, attachment.as_ref()).and_then(|body| request(&route.part, body));
-    let part = route.part.clone();
+    let Op::Send { chat, route, text, attachment, .. } = op else { return once::unable() };
+    let (body, part) = (body(text, attachment.as_ref()), route.part.clone());
+    match chats::Number::read(part.as_str()) {
+        // Which own number it goes out from, only a conversation says.
+        Some(number) if number.with.is_some() => {
+            find::conversation(&chat.line_key(), &part, |id| post(id.into(), body))
+        }
+        _ => post(part, body),
+    }
+}
+
+fn post(part: ChatId, body: Result<Value, Problem>) -> Box<dyn Flow> {
+    let request = body.and_then(|body| request(&part, body));
     Once::flow(request, move |reply| {
         let reply = wire::accepted(reply)?;
         let told = wire::object(&reply, |row| {
@@ -49,7 +59,7 @@ pub(super) fn react(target: &Target, part: &str, act: &Act) -> Box<dyn Flow> {
 }
 
 fn request(part: &ChatId, mut message: Value) -> Result<Request, Problem> {
-    let number = chats::is_number(part.as_str()).then(|| chats::digits(part.as_str()));
+    let number = chats::Number::read(part.as_str()).map(|number| number.digits);
     let request = match &number {
         Some(number) => {
             message["phone_number"] = json!(number);
