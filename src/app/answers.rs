@@ -30,6 +30,7 @@ impl App {
             Ok(_) => drop(self.problems.take(&op)),
             // Nobody misses what is only nice to see.
             Err(_) if matches!(op, Op::Subscribe { .. } | Op::Preview { .. }) => {}
+            Err(why) if why.cause == Cause::NotFound && self.only_looked_again(&op) => {}
             Err(why) => self.problems.add(&op, why, now.wall),
         }
         let mut effects = match outcome {
@@ -38,6 +39,12 @@ impl App {
         };
         effects.extend(again.into_iter().flat_map(|op| self.read_again(&op)));
         effects
+    }
+
+    /// Whether a row was looked up because something happened somewhere, or because an earlier run
+    /// knew it: there may be no such chat yet, or any more.
+    fn only_looked_again(&self, op: &Op) -> bool {
+        matches!(op, Op::Chat { chat } if self.again.reads(chat) || self.memo.awaits(chat))
     }
 
     fn succeeded(&mut self, now: Now, op: Op, answer: Answer) -> Vec<Effect> {

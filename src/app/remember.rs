@@ -48,6 +48,11 @@ impl Memo {
         }
     }
 
+    /// Whether a chat is known of an earlier run only.
+    pub fn awaits(&self, chat: &ChatKey) -> bool {
+        self.unconfirmed.contains(chat)
+    }
+
     /// A page has come; one that says nothing new is not written again.
     pub fn page(
         &mut self,

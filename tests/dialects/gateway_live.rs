@@ -304,8 +304,10 @@ fn sessions_rows_and_names_are_told() {
         told("session.status", &json!({"status": "working"})),
         Some(Live::Line(LineState::Working))
     );
-    let row =
-        json!({"jid": PHONE, "unreadCount": 2, "archived": true, "pinned": false, "type": "dm"});
+    let row = json!({
+        "jid": PHONE, "unreadCount": 2, "archived": true, "pinned": false, "type": "dm",
+        "lastMessageAt": 1_719_662_400_000i64,
+    });
     let Some(Live::Chat(chat)) = told("chat.update", &row) else { panic!() };
     assert_eq!((chat.key.line.as_str(), chat.unread, chat.archived), ("01J9", 2, true));
     assert_eq!(
@@ -316,4 +318,20 @@ fn sessions_rows_and_names_are_told() {
         told("group.update", &json!({"groupJid": "1@g.us", "subject": "Depot"})),
         Some(Live::Renamed { id: "1@g.us".into(), name: "Depot".into() })
     );
+    assert_eq!(
+        told("group.update", &json!({"groupJid": "1@g.us", "locked": true})),
+        Some(Live::Touched("1@g.us".into()))
+    );
+    assert_eq!(told("contact.update", &json!({"jid": PHONE, "picture": "changed"})), None);
+}
+
+#[test]
+fn a_part_of_a_row_is_no_row() {
+    for part in [
+        json!({"jid": PHONE, "unreadCount": 0, "archived": true}),
+        json!({"jid": PHONE, "unreadCount": 0, "archived": true, "pinned": true, "type": "dm"}),
+        json!({"jid": PHONE, "unreadCount": 0, "archived": true, "lastMessageAt": 1_719_662_400_000i64}),
+    ] {
+        assert_eq!(told("chat.update", &part), Some(Live::Touched(PHONE.into())), "{part}");
+    }
 }

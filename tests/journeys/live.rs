@@ -343,3 +343,19 @@ fn a_message_that_a_poll_brought_is_not_news_when_it_is_told() {
     operator.live(came("Budi", they_wrote("b1", "14:00", "hello")));
     assert_eq!(operator.app.inbox.get(&key(&jid("Budi"))).unwrap().unread, 1);
 }
+
+#[test]
+fn news_of_a_chat_that_the_service_does_not_keep_is_no_problem() {
+    let mut operator = operator();
+    operator.live(Live::Touched("62899@s.whatsapp.net".into()));
+    assert_eq!(operator.asked_for(Call::Chats).len(), 1);
+    assert_eq!(operator.app.problems.iter().count(), 0);
+}
+
+#[test]
+fn a_row_that_is_told_without_its_name_keeps_it() {
+    let mut operator = operator();
+    let row = direct("Budi").active("13:30").unread(3).change(|chat| chat.name = None);
+    operator.live(Live::Chat(Box::new(row)));
+    assert!(operator.row_with("Budi").contains(" 3"), "{}", operator.screen());
+}

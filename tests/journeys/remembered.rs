@@ -157,6 +157,7 @@ fn a_chat_that_the_service_no_longer_has_leaves_the_list_unless_something_unsent
     operator.must_see("Ahmed");
     operator.settle();
     operator.must_not_see("Ahmed");
+    assert_eq!(operator.app.problems.iter().count(), 0);
 }
 
 #[test]

@@ -31,6 +31,13 @@ fn begins(asked: &mut HashMap<ChatKey, bool>, chat: &ChatKey) -> bool {
     }
 }
 
+impl Again {
+    /// Whether the row of this chat is only looked up again.
+    pub fn reads(&self, chat: &ChatKey) -> bool {
+        self.rows.contains_key(chat)
+    }
+}
+
 impl App {
     /// Something happened in a chat; only reading it again tells what.
     pub(super) fn touched(&mut self, place: &Place<'_>, chat: &ChatId) -> Vec<Effect> {

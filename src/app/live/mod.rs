@@ -83,12 +83,24 @@ impl App {
             Live::Chat(mut row) => {
                 // Services don't know what their accounts are called here.
                 row.key.account = account.clone();
-                self.chat_landed(*row)
+                let row = self.completed(*row);
+                self.chat_landed(row)
             }
             Live::Renamed { id, name } => self.renamed(&place, &id, &name),
             Live::Touched(chat) => self.touched(&place, &chat),
             Live::Missed => self.ask_for_news(account),
         }
+    }
+
+    /// A row as an event tells it, which may leave out what does not change.
+    fn completed(&self, mut row: Chat) -> Chat {
+        let Some(known) = self.inbox.row_of(&row.key) else { return row };
+        row.name = row.name.or_else(|| known.name.clone());
+        if row.aliases.is_empty() && !known.aliases.is_empty() {
+            row.aliases.clone_from(&known.aliases);
+            row.address = known.address.clone().or(row.address);
+        }
+        row
     }
 
     /// The chat that an event speaks of; `None`: the event doesn't say on which number it happened,

@@ -32,7 +32,8 @@ fn live(name: &str, line: Option<&LineId>, payload: Row<'_>, at: Time) -> Option
         "presence.update" => presence(payload),
         "session.status" => Some(Live::Line(lines::state(payload))),
         "chat.update" => row_of_list(line, payload),
-        "contact.update" | "group.update" | "newsletter.update" => renamed(payload),
+        "contact.update" => renamed(payload),
+        "group.update" | "newsletter.update" => renamed(payload).or_else(|| touched(payload)),
         _ => None,
     }
 }
@@ -162,10 +163,12 @@ fn presence(payload: Row<'_>) -> Option<Live> {
     Some(Live::Presence { chat, who, doing })
 }
 
-/// A row of the list where the payload is one; else only that something changed in a chat.
+/// A row of the list where the payload is a whole one; else only that something changed in a
+/// chat: what a row lacks would be taken for gone.
 fn row_of_list(line: Option<&LineId>, payload: Row<'_>) -> Option<Live> {
     let payload = payload.child("chat").unwrap_or(payload);
-    let whole = payload.raw("unreadCount").is_some() && payload.raw("archived").is_some();
+    let fields = ["unreadCount", "archived", "type", "pinned", "lastMessageAt"];
+    let whole = fields.iter().all(|name| payload.raw(name).is_some());
     let session = line.cloned().or_else(|| payload.word("sessionId").map(LineId::from));
     if let (true, Some(line)) = (whole, session) {
         // The account is known to whoever listens, not to the gateway.
@@ -178,10 +181,14 @@ fn row_of_list(line: Option<&LineId>, payload: Row<'_>) -> Option<Live> {
 }
 
 fn renamed(payload: Row<'_>) -> Option<Live> {
-    let id = payload.any_word(&["jid", "groupJid", "chatJid", "lid", "id"])?;
-    let name = payload.any_word(&["name", "subject", "pushName", "businessName"]);
-    Some(match name {
-        Some(name) => Live::Renamed { id, name },
-        None => Live::Touched(id.into()),
-    })
+    let name = payload.any_word(&["name", "subject", "pushName", "businessName"])?;
+    Some(Live::Renamed { id: named(payload)?, name })
+}
+
+fn touched(payload: Row<'_>) -> Option<Live> {
+    named(payload).map(|id| Live::Touched(id.into()))
+}
+
+fn named(payload: Row<'_>) -> Option<String> {
+    payload.any_word(&["jid", "groupJid", "chatJid", "lid", "id"])
 }
