@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Chat, ChatId, Direction, Kind, Line, Message};
+use super::{Chat, ChatId, ChatKind, Direction, Kind, Line, Message};
 
 /// Something an operator may want to do with a chat or a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -266,6 +266,11 @@ pub trait Abilities: Send + Sync {
     /// address, an id); `None`: it is no such thing.
     fn chat_for(&self, _typed: &str) -> Option<ChatId> {
         None
+    }
+
+    /// What kind of chat an id is of, as far as the id alone tells.
+    fn kind_of(&self, _chat: &ChatId) -> ChatKind {
+        ChatKind::Direct
     }
 
     /// The reactions that the service knows, by its own words; `None`: any emoji.

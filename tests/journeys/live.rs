@@ -359,3 +359,15 @@ fn a_row_that_is_told_without_its_name_keeps_it() {
     operator.live(Live::Chat(Box::new(row)));
     assert!(operator.row_with("Budi").contains(" 3"), "{}", operator.screen());
 }
+
+#[test]
+fn a_group_that_was_not_known_never_goes_by_the_name_of_who_wrote_in_it() {
+    let mut operator = operator();
+    operator.gateway.fail(Call::Chats, 1, Cause::Unavailable);
+    let message = Box::new(they_wrote("g1", "14:00", "lunch?").by("Alice", "62822@s.whatsapp.net"));
+    let push_name = Some("Alice".to_owned());
+    operator.live(Live::Message { chat: "123@g.us".into(), message, push_name });
+    let row = operator.app.inbox.get(&key("123@g.us")).unwrap();
+    assert_eq!((row.kind.word(), row.title()), ("group", "123@g.us"));
+    assert!(operator.app.inbox.all().all(|chat| chat.title() != "Alice"));
+}

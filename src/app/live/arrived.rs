@@ -3,7 +3,8 @@
 use super::{Place, Spoken};
 use crate::app::{App, Effect, Now};
 use crate::domain::{
-    Change, Chat, ChatId, ChatKey, Direction, Happening, Kind, Message, MessageId, Place as Side,
+    Change, Chat, ChatId, ChatKey, ChatKind, Direction, Happening, Kind, Message, MessageId,
+    Place as Side,
 };
 
 impl App {
@@ -19,8 +20,7 @@ impl App {
         let chat = match self.spoken_of(place, chat) {
             Some(Spoken::Known(chat)) => chat,
             Some(Spoken::New(chat)) => {
-                let mut row = Chat::new(chat.clone());
-                row.name = push_name.filter(|_| !message.own());
+                let row = self.row_of_new(&chat, push_name.filter(|_| !message.own()));
                 self.list_new_chat(&chat, row);
                 effects.extend(self.row_again(&chat));
                 chat
@@ -44,6 +44,15 @@ impl App {
             effects.extend(self.call_for(now, &chat, &message));
         }
         effects
+    }
+
+    /// A chat of which only the id and its first message are known. Only a chat with one person is
+    /// called what its writer goes by.
+    fn row_of_new(&self, chat: &ChatKey, push_name: Option<String>) -> Chat {
+        let account = self.account(&chat.account);
+        let kind = account.map_or(ChatKind::Direct, |a| a.settings.abilities.kind_of(&chat.chat));
+        let name = push_name.filter(|_| kind == ChatKind::Direct);
+        Chat { kind, name, ..Chat::new(chat.clone()) }
     }
 
     /// The list takes note of a message: its chat moves up, and what the customer wrote is unread.

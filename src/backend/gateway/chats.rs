@@ -73,7 +73,7 @@ fn aliases(jid: &str, row: Row<'_>) -> Vec<String> {
 }
 
 /// `type`, or what the JID's ending tells where it is missing or new.
-fn kind(word: Option<String>, jid: &str) -> ChatKind {
+pub(super) fn kind(word: Option<String>, jid: &str) -> ChatKind {
     let server = jid.rsplit_once('@').map_or("", |(_, server)| server);
     match (word.as_deref(), server) {
         _ if jid == "status@broadcast" => ChatKind::Status,

@@ -134,6 +134,11 @@ impl Abilities for Gateway {
         recipient::of(typed)
     }
 
+    /// By the ending of the JID.
+    fn kind_of(&self, chat: &ChatId) -> ChatKind {
+        chats::kind(None, chat.as_str())
+    }
+
     fn keyed_sends(&self) -> bool {
         true
     }
