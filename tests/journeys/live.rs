@@ -371,3 +371,18 @@ fn a_group_that_was_not_known_never_goes_by_the_name_of_who_wrote_in_it() {
     assert_eq!((row.kind.word(), row.title()), ("group", "123@g.us"));
     assert!(operator.app.inbox.all().all(|chat| chat.title() != "Alice"));
 }
+
+#[test]
+fn what_was_said_last_stays_beside_the_name_while_nothing_newer_happens() {
+    let mut operator = operator();
+    let preview =
+        |operator: &Operator| operator.app.inbox.get(&key(&jid("Budi"))).unwrap().preview.clone();
+    operator.live(came("Budi", they_wrote("b1", "14:00", "hello from Budi")));
+    operator.gateway.chats[1] = direct("Budi").active("14:00").unread(1);
+    operator.live(Live::Missed);
+    assert_eq!(preview(&operator).as_deref(), Some("hello from Budi"));
+    // Something happened that no event told of: what was said before is not what was said last.
+    operator.gateway.chats[1] = direct("Budi").active("14:05").unread(2);
+    operator.live(Live::Missed);
+    assert_eq!(preview(&operator), None);
+}

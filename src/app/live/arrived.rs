@@ -106,6 +106,12 @@ impl App {
     /// Rows of a service, with what was heard since they were read there.
     pub(in crate::app) fn amended(&mut self, mut rows: Vec<Chat>) -> Vec<Chat> {
         for row in &mut rows {
+            if let Some(known) = self.inbox.row_of(&row.key)
+                && row.last_activity <= known.last_activity
+            {
+                // Events tell what was said, lists of some services don't.
+                row.preview = row.preview.take().or_else(|| known.preview.clone());
+            }
             let chat = self.inbox.name_of(&row.key).unwrap_or(&row.key).clone();
             let counted_here = self.counts_news(&row.key.account);
             self.heard.amend(&chat, row, counted_here);
