@@ -102,6 +102,20 @@ fn a_gateway_without_tickets_tells_line_by_line_and_one_without_lines_nothing() 
 }
 
 #[test]
+fn a_path_that_a_proxy_does_not_know_is_not_there_either() {
+    let page = || Reply {
+        status: 404,
+        content_type: Some("text/html".into()),
+        body: Bytes::from_static(b"<html>404 Not Found</html>"),
+        ..Reply::default()
+    };
+    let mut ears = ears(None);
+    ears.dial(None);
+    assert_eq!(opened(ears.dial(Some(page()))).0, Wire::Lines);
+    assert!(matches!(ears.dial(Some(page())), Dial::Poll(_)));
+}
+
+#[test]
 fn a_token_without_the_right_polls_and_says_so() {
     let mut ears = ears(None);
     ears.dial(None);

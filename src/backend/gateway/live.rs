@@ -96,10 +96,9 @@ impl Ears {
             (Cause::Forbidden, _) => {
                 Dial::Poll("this token may not listen to live events (`events`)".into())
             }
-            (Cause::NotFound | Cause::NotImplemented, Way::Lines) if !reply.web_page() => nothing(),
-            (Cause::NotFound | Cause::NotImplemented, Way::Asked) if !reply.web_page() => {
-                self.open_lines()
-            }
+            // Whoever answers that there is no such path, the gateway or a proxy before it.
+            (Cause::NotFound | Cause::NotImplemented, Way::Lines) => nothing(),
+            (Cause::NotFound | Cause::NotImplemented, Way::Asked) => self.open_lines(),
             // A plain 405 says of a path what a 404 does.
             _ if reply.status == 405 && self.way == Way::Asked => self.open_lines(),
             _ if reply.status == 405 && self.way == Way::Lines => nothing(),
