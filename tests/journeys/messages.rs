@@ -289,3 +289,17 @@ fn a_deleted_chat_does_not_turn_what_is_being_written_into_commands() {
     assert!(!operator.has_left());
     operator.must_see("about Dhl q");
 }
+
+#[test]
+fn an_acknowledgement_without_a_status_is_said_as_a_number_and_never_as_read() {
+    let operator = showing(vec![
+        we_wrote("a", "13:00", "without a word").change(|message| {
+            (message.delivery, message.ack_level) = (None, Some(3));
+        }),
+        we_wrote("b", "13:01", "with a word").change(|message| message.ack_level = Some(3)),
+        they_wrote("c", "13:02", "not ours").change(|message| message.ack_level = Some(4)),
+    ]);
+    operator.must_see("without a word  acknowledged (3)");
+    assert!(operator.row_with("without a word").trim_end().ends_with("13:00"));
+    assert_eq!(operator.count("acknowledged"), 1);
+}

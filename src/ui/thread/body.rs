@@ -214,6 +214,10 @@ pub fn of_message(look: &Look, message: &Message, deed: Option<&Deed>, width: u1
     if message.edited {
         lines.tail("(edited)", Meaning::Dim);
     }
+    if let Some(level) = message.ack_level.filter(|_| message.own() && message.delivery.is_none()) {
+        // A number whose scale is not certain: no mark is made of it.
+        lines.tail(&format!("acknowledged ({level})"), Meaning::Dim);
+    }
     if let Some(reactions) = reactions(message) {
         lines.line(&reactions, Meaning::Dim);
     }
