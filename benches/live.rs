@@ -145,7 +145,7 @@ impl Told {
             _ => {
                 let emoji = Some(["👍", "❤️"][n % 2].to_owned());
                 let by = Reaction::YOU.to_owned();
-                Live::Reacted { chat: Some(chat), id: own.as_str().into(), by, emoji }
+                Live::Reacted { chat: Some(chat), id: own.as_str().into(), by, name: None, emoji }
             }
         };
         Event { id: None, at: Some(at), line: Some("line".into()), what }

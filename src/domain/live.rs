@@ -60,8 +60,10 @@ pub enum Live {
         chat: Option<ChatId>,
         /// To which.
         id: MessageId,
-        /// Who, as the service names them.
+        /// Who, as the service names them; [`Reaction::YOU`](super::Reaction::YOU): we did.
         by: String,
+        /// How they call themselves, where the service says.
+        name: Option<String>,
         /// With what; `None`: their reaction is gone.
         emoji: Option<String>,
     },

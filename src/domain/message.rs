@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{ChatId, Delivery, MessageId};
+use super::{ChatId, Delivery, MessageId, Reaction};
 
 /// One message of a thread. Text is as the service sent it: it is cleaned where it is drawn.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -226,22 +226,6 @@ pub struct Mention {
     pub name: String,
 }
 
-/// One person's reaction to a message.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reaction {
-    /// The emoji, or the service's word for it.
-    pub emoji: String,
-    /// Who reacted, as the service names them.
-    pub by: String,
-    /// When, where known.
-    pub at: Option<DateTime<Utc>>,
-}
-
-impl Reaction {
-    /// Who reacted, where we did.
-    pub const YOU: &'static str = "you";
-}
-
 impl Message {
     /// A plain text message; the start for dialects and tests.
     pub fn text(
@@ -292,22 +276,22 @@ impl Message {
     /// Sets one person's reaction, unless a later one of theirs is known. An empty emoji takes it
     /// back; it stays in the list so that an older one does not return.
     pub fn react(&mut self, reaction: Reaction) {
-        match self.reactions.iter_mut().find(|known| known.by == reaction.by) {
-            Some(known) if known.at > reaction.at => {}
-            Some(known) => *known = reaction,
+        match self.reactions.iter_mut().find(|known| known.same_person(&reaction)) {
+            Some(known) if known.at > reaction.at => *known = known.clone().over(&reaction),
+            Some(known) => *known = reaction.over(known),
             None => self.reactions.push(reaction),
         }
     }
 
     /// The own reaction, where there is one; own ones are by [`Reaction::YOU`].
     pub fn own_reaction(&self) -> Option<&str> {
-        let own = self.reactions.iter().find(|reaction| reaction.by == Reaction::YOU)?;
+        let own = self.reactions.iter().find(|reaction| reaction.is_own())?;
         (!own.emoji.is_empty()).then_some(own.emoji.as_str())
     }
 
     /// Puts the own reaction in place of the one before, which it answers; `None`: it is gone.
     pub fn set_own_reaction(&mut self, reaction: Option<Reaction>) -> Option<Reaction> {
-        let place = self.reactions.iter().position(|known| known.by == Reaction::YOU);
+        let place = self.reactions.iter().position(Reaction::is_own);
         let before = place.map(|place| self.reactions.remove(place));
         self.reactions.extend(reaction);
         before
@@ -338,10 +322,12 @@ impl Message {
         let (Kind::Reaction, Some(target)) = (&self.kind, &self.reply_to) else {
             return None;
         };
-        let by = self.author.name.clone().or(self.author.id.clone());
-        let by = if self.own() { Reaction::YOU.into() } else { by.unwrap_or_default() };
-        let emoji = self.text.clone().unwrap_or_default();
-        Some((target, Reaction { emoji, by, at: Some(self.sent_at) }))
+        let (emoji, at) = (self.text.clone().unwrap_or_default(), Some(self.sent_at));
+        if self.own() {
+            return Some((target, Reaction::own(emoji, at)));
+        }
+        let Author { id, name, .. } = self.author.clone();
+        Some((target, Reaction::of(emoji, id, name, at)))
     }
 
     /// This message as the service says it now, keeping what only earlier words told: how far it

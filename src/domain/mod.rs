@@ -18,6 +18,7 @@ pub mod message;
 pub mod op;
 pub mod outbox;
 pub mod problem;
+pub mod reaction;
 pub mod timeline;
 
 pub use ability::{Abilities, Ability, Can, LineSource, why_not};
@@ -34,8 +35,9 @@ pub use memory::{
     Change, Draft, Excerpt, Found, Hit, Keep, PageFrom, Pane, Query, Recollection, Remembered,
     Search, Spot, Stretch, Version, View,
 };
-pub use message::{Author, Direction, Extra, Kind, Media, Mention, Message, Reaction, Role};
+pub use message::{Author, Direction, Extra, Kind, Media, Mention, Message, Role};
 pub use op::{Answer, Op, Presence, Sent};
 pub use outbox::{Attempt, Outgoing, Stage};
 pub use problem::{Cause, Problem};
+pub use reaction::Reaction;
 pub use timeline::{Merged, Place, Timeline};

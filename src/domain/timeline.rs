@@ -292,9 +292,9 @@ impl Timeline {
                 let known = self.reactions.remove(target);
                 make_room(&mut self.reactions);
                 let mut waiting = known.unwrap_or_default();
-                match waiting.iter_mut().find(|other| other.by == reaction.by) {
-                    Some(other) if other.at > reaction.at => {}
-                    Some(other) => *other = reaction,
+                match waiting.iter_mut().find(|other| other.same_person(&reaction)) {
+                    Some(other) if other.at > reaction.at => *other = other.clone().over(&reaction),
+                    Some(other) => *other = reaction.over(other),
                     None => waiting.push(reaction),
                 }
                 self.reactions.insert(target.clone(), waiting);

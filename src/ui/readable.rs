@@ -48,7 +48,7 @@ pub fn lines(look: &Look, message: &Message) -> Vec<String> {
     if lines.is_empty() {
         lines.push("(empty message)".to_owned());
     }
-    lines.extend(reactions(message));
+    lines.extend(reactions(message, &|reaction| reaction.by.clone()));
     if message.own()
         && let Some(Delivery::Failed(why)) = &message.delivery
     {

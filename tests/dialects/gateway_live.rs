@@ -282,6 +282,16 @@ fn reactions_are_per_sender_and_an_empty_one_takes_it_back() {
     assert_eq!(reacted(by("")), ("1@lid".into(), None));
     let own = json!({"targetId": "A", "fromMe": true, "senderJid": "9@lid", "reaction": "❤"});
     assert_eq!(reacted(own).0, Reaction::YOU);
+    // With one person there is only one who can have reacted; in a group nobody knows.
+    let bare = |chat: &str| json!({"chatJid": chat, "targetId": "A", "reaction": "❤"});
+    assert_eq!((reacted(bare(PHONE)).0, reacted(bare("1@g.us")).0), (PHONE.into(), String::new()));
+}
+
+#[test]
+fn who_reacts_is_named_as_they_call_themselves() {
+    let named = json!({"targetId": "A", "senderJid": "1@lid", "pushName": "Ana", "reaction": "👍"});
+    let Some(Live::Reacted { by, name, .. }) = told("message.reaction", &named) else { panic!() };
+    assert_eq!((by.as_str(), name.as_deref()), ("1@lid", Some("Ana")));
 }
 
 #[test]

@@ -149,6 +149,7 @@ fn edits_deletions_and_reactions_reach_their_message_before_or_after_it_comes() 
             chat: chat(),
             id: id.into(),
             by: "Siti".into(),
+            name: None,
             emoji: emoji.map(str::to_owned),
         };
         vec![
@@ -166,6 +167,7 @@ fn edits_deletions_and_reactions_reach_their_message_before_or_after_it_comes() 
         chat: chat(),
         id: "late".into(),
         by: "Siti".into(),
+        name: None,
         emoji: None,
     });
     operator.must_not_see("👍");
@@ -344,6 +346,88 @@ fn a_message_that_a_poll_brought_is_not_news_when_it_is_told() {
     assert_eq!(operator.app.inbox.get(&key(&jid("Budi"))).unwrap().unread, 1);
 }
 
+mod reactions {
+    use super::*;
+    use switchboard::domain::Kind;
+
+    const ALICE: &str = "62822@s.whatsapp.net";
+
+    fn reacted(by: &str, name: Option<&str>, emoji: &str) -> Live {
+        Live::Reacted {
+            chat: Some(jid("Gudang").as_str().into()),
+            id: "a".into(),
+            by: by.into(),
+            name: name.map(str::to_owned),
+            emoji: Some(emoji.to_owned()).filter(|emoji| !emoji.is_empty()),
+        }
+    }
+
+    /// A message in a group that Alice reacted to before it was read.
+    fn operator() -> Operator {
+        let mut gateway = gateway();
+        let reaction =
+            they_wrote("r", "13:05", "👍").kind(Kind::Reaction).answering("a").by("Alice", ALICE);
+        let budi = they_wrote("b", "13:06", "fine").by("Budi", "62833@s.whatsapp.net");
+        gateway
+            .write(&jid("Gudang"), vec![they_wrote("a", "13:00", "is it done?"), reaction, budi]);
+        let mut operator = Operator::at(100, 24, gateway);
+        operator.link(Feed::Live);
+        operator.open("Gudang");
+        operator.must_see("👍 Alice");
+        operator
+    }
+
+    #[test]
+    fn one_that_was_read_is_taken_back_live() {
+        let mut operator = operator();
+        operator.live(reacted(ALICE, None, ""));
+        operator.must_not_see("👍");
+    }
+
+    #[test]
+    fn another_one_takes_its_place_under_the_name_that_is_known() {
+        let mut operator = operator();
+        operator.live(reacted(ALICE, None, "🎉"));
+        operator.must_see("🎉 Alice");
+        operator.must_not_see("👍");
+        operator.live(reacted(ALICE, Some("Alice Tan"), "🙏"));
+        operator.must_see("🙏 Alice Tan");
+        operator.must_not_see("🎉");
+    }
+
+    #[test]
+    fn whoever_is_not_named_goes_by_the_name_of_their_messages() {
+        let mut operator = operator();
+        operator.live(reacted("62833@s.whatsapp.net", None, "❤"));
+        operator.must_see("❤ Budi");
+        operator.live(reacted("62844@s.whatsapp.net", Some("Citra"), "❤"));
+        operator.must_see("❤ Budi, Citra");
+        operator.press("k !");
+        operator.must_see("❤ by Budi");
+    }
+
+    #[test]
+    fn a_customer_who_is_called_you_is_not_us() {
+        let mut operator = operator();
+        operator.live(reacted("62855@s.whatsapp.net", Some("you"), "❤"));
+        operator.live(reacted("you", None, "🎉"));
+        operator.must_see("❤ you");
+        operator.must_see("🎉 you");
+    }
+}
+
+#[test]
+fn a_group_that_was_not_known_never_goes_by_the_name_of_who_wrote_in_it() {
+    let mut operator = operator();
+    operator.gateway.fail(Call::Chats, 1, Cause::Unavailable);
+    let message = Box::new(they_wrote("g1", "14:00", "lunch?").by("Alice", "62822@s.whatsapp.net"));
+    let push_name = Some("Alice".to_owned());
+    operator.live(Live::Message { chat: "123@g.us".into(), message, push_name });
+    let row = operator.app.inbox.get(&key("123@g.us")).unwrap();
+    assert_eq!((row.kind.word(), row.title()), ("group", "123@g.us"));
+    assert!(operator.app.inbox.all().all(|chat| chat.title() != "Alice"));
+}
+
 #[test]
 fn news_of_a_chat_that_the_service_does_not_keep_is_no_problem() {
     let mut operator = operator();
@@ -358,18 +442,6 @@ fn a_row_that_is_told_without_its_name_keeps_it() {
     let row = direct("Budi").active("13:30").unread(3).change(|chat| chat.name = None);
     operator.live(Live::Chat(Box::new(row)));
     assert!(operator.row_with("Budi").contains(" 3"), "{}", operator.screen());
-}
-
-#[test]
-fn a_group_that_was_not_known_never_goes_by_the_name_of_who_wrote_in_it() {
-    let mut operator = operator();
-    operator.gateway.fail(Call::Chats, 1, Cause::Unavailable);
-    let message = Box::new(they_wrote("g1", "14:00", "lunch?").by("Alice", "62822@s.whatsapp.net"));
-    let push_name = Some("Alice".to_owned());
-    operator.live(Live::Message { chat: "123@g.us".into(), message, push_name });
-    let row = operator.app.inbox.get(&key("123@g.us")).unwrap();
-    assert_eq!((row.kind.word(), row.title()), ("group", "123@g.us"));
-    assert!(operator.app.inbox.all().all(|chat| chat.title() != "Alice"));
 }
 
 #[test]

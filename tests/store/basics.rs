@@ -108,7 +108,7 @@ fn what_happens_to_a_message_is_kept_before_and_after_it_comes() {
     let home = Home::new();
     let mut store = home.open();
     let happened = |what| Change::Happened { chat: key("c"), id: "a".into(), what };
-    let reaction = Reaction { emoji: "👍".into(), by: "Ana".into(), at: Some(at(9)) };
+    let reaction = Reaction::of("👍".into(), None, Some("Ana".into()), Some(at(9)));
     let mut own = message("a", 1, "hello");
     own.direction = Direction::Out;
     own.delivery = Some(Delivery::Sent);

@@ -56,8 +56,8 @@ impl App {
         if let Some(thread) = self.threads.get_mut(chat) {
             thread.timeline.change(&target.id, |message| {
                 if let Some(emoji) = shown {
-                    let (by, at) = (Reaction::YOU.to_owned(), Some(now.wall));
-                    deed.before = message.set_own_reaction(Some(Reaction { emoji, by, at }));
+                    let own = Reaction::own(emoji, Some(now.wall));
+                    deed.before = message.set_own_reaction(Some(own));
                 }
             });
         }

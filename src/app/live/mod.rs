@@ -65,10 +65,13 @@ impl App {
             Live::Deleted { chat, id } => {
                 self.befell(&place, chat.as_ref(), &id, Happening::Deleted)
             }
-            Live::Reacted { chat, id, by, emoji } => {
-                let emoji = emoji.unwrap_or_default();
-                let what = Happening::Reacted(Reaction { emoji, by, at: Some(place.at) });
-                self.befell(&place, chat.as_ref(), &id, what)
+            Live::Reacted { chat, id, by, name, emoji } => {
+                let (emoji, at) = (emoji.unwrap_or_default(), Some(place.at));
+                let reaction = match by.as_str() {
+                    Reaction::YOU => Reaction::own(emoji, at),
+                    _ => Reaction::of(emoji, Some(by).filter(|by| !by.is_empty()), name, at),
+                };
+                self.befell(&place, chat.as_ref(), &id, Happening::Reacted(reaction))
             }
             Live::Voted { chat, id, by, options } => {
                 self.befell(&place, chat.as_ref(), &id, Happening::Voted { by, options })

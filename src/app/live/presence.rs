@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::app::App;
-use crate::domain::{AccountId, ChatKey, ChatKind, Doing, Message};
+use crate::domain::{AccountId, ChatKey, ChatKind, Doing, Message, Reaction};
 
 /// How long somebody types after it was said last (WhatsApp says it again while it goes on).
 const LASTS: Duration = Duration::from_secs(10);
@@ -110,8 +110,17 @@ impl App {
         })
     }
 
-    /// How somebody is called in a chat: as in their messages, else by the chat of their own.
-    fn name_in(&self, chat: &ChatKey, who: &str) -> String {
+    /// Who reacted to a message of this chat, as far as anything here names them.
+    pub fn reactor(&self, chat: &ChatKey, reaction: &Reaction) -> String {
+        match &reaction.id {
+            Some(id) if reaction.is_unnamed() => self.name_in(chat, id),
+            _ => reaction.by.clone(),
+        }
+    }
+
+    /// How somebody is called in a chat: as in their messages, else by the chat of their own; the
+    /// id itself where nothing names them.
+    pub fn name_in(&self, chat: &ChatKey, who: &str) -> String {
         let thread = self.threads.get(chat);
         let mut messages = thread.into_iter().flat_map(|thread| thread.timeline.iter().rev());
         let theirs = messages.find(|message| message.author.id.as_deref() == Some(who));

@@ -4,8 +4,8 @@
 use super::{chats, lines, messages};
 use crate::backend::row::{Row, plain};
 use crate::domain::{
-    AccountId, ChatId, Delivery, Direction, Doing, Event, Extra, LineId, LineKey, Live, Mention,
-    MessageId, Reaction,
+    AccountId, ChatId, ChatKind, Delivery, Direction, Doing, Event, Extra, LineId, LineKey, Live,
+    Mention, MessageId, Reaction,
 };
 
 /// Reads `{schema, id, event, session, timestamp, payload}`.
@@ -137,8 +137,17 @@ fn edited(payload: Row<'_>) -> Option<Live> {
 
 /// An empty reaction takes that sender's back.
 fn reaction(payload: Row<'_>) -> Option<Live> {
-    let emoji = payload.any_word(&["reaction", "emoji"]);
-    Some(Live::Reacted { chat: chat(payload), id: target(payload)?, by: by(payload), emoji })
+    let (chat, emoji) = (chat(payload), payload.any_word(&["reaction", "emoji"]));
+    let own = payload.flag("fromMe") == Some(true);
+    let id = payload.any_word(&["senderJid", "senderLid", "from"]);
+    // With one person there is nobody else who could have reacted.
+    let other = chat.as_ref().filter(|jid| chats::kind(None, jid.as_str()) == ChatKind::Direct);
+    let by = match own {
+        true => Reaction::YOU.to_owned(),
+        false => id.or_else(|| other.map(ToString::to_string)).unwrap_or_default(),
+    };
+    let name = payload.any_word(&["pushName", "senderName"]).filter(|_| !own);
+    Some(Live::Reacted { chat, id: target(payload)?, by, name, emoji })
 }
 
 fn vote(payload: Row<'_>) -> Option<Live> {
@@ -180,6 +189,7 @@ fn row_of_list(line: Option<&LineId>, payload: Row<'_>) -> Option<Live> {
     payload.any_word(&["chatJid", "jid"]).map(|jid| Live::Touched(jid.into()))
 }
 
+/// Who is called something else; a change of anything else of a person is nothing that is shown.
 fn renamed(payload: Row<'_>) -> Option<Live> {
     let name = payload.any_word(&["name", "subject", "pushName", "businessName"])?;
     Some(Live::Renamed { id: named(payload)?, name })

@@ -121,7 +121,8 @@ impl Poll {
             }
             Live::Edited { chat, id, text } => vec![place(chat).edited(&id, &text)],
             Live::Deleted { chat, id } => vec![place(chat).deleted(&id)],
-            Live::Reacted { chat, id, by, emoji } => {
+            Live::Reacted { chat, id, by, name, emoji } => {
+                let by = name.unwrap_or(by);
                 vec![place(chat).reaction(&id, &by, emoji.as_deref().unwrap_or_default())]
             }
             Live::Voted { chat, id, by, options } => vec![place(chat).vote(&id, &by, &options)],

@@ -18,7 +18,7 @@ pub fn lines(
         RowId::Message(id) => {
             let message = app.threads.get(chat).and_then(|thread| thread.timeline.get(id));
             message.map(|message| {
-                let mut lines = of_message(look, chat, message);
+                let mut lines = of_message(app, look, chat, message);
                 lines.extend(said_before(look, message, before));
                 lines
             })
@@ -32,7 +32,7 @@ fn full_time(look: &Look, at: chrono::DateTime<chrono::Utc>) -> String {
     format!("{}  ({})", look.wall(at).format("%Y-%m-%d %H:%M:%S%.3f"), at.to_rfc3339())
 }
 
-fn of_message(look: &Look, chat: &ChatKey, message: &Message) -> Vec<SheetLine> {
+fn of_message(app: &App, look: &Look, chat: &ChatKey, message: &Message) -> Vec<SheetLine> {
     let mut rows: Vec<(&str, String)> = vec![
         ("id", message.id.to_string()),
         ("account", chat.account.to_string()),
@@ -61,7 +61,8 @@ fn of_message(look: &Look, chat: &ChatKey, message: &Message) -> Vec<SheetLine> 
     let mut lines: Vec<_> =
         rows.into_iter().map(|(name, value)| SheetLine::new(name, value)).collect();
     for reaction in message.reactions.iter().filter(|reaction| !reaction.emoji.is_empty()) {
-        lines.push(SheetLine::new("reaction", format!("{} by {}", reaction.emoji, reaction.by)));
+        let who = app.reactor(chat, reaction);
+        lines.push(SheetLine::new("reaction", format!("{} by {who}", reaction.emoji)));
     }
     for mention in &message.mentions {
         lines.push(SheetLine::new("mention", format!("@{} is {}", mention.handle, mention.name)));

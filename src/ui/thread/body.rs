@@ -79,7 +79,7 @@ impl Cache {
         }
     }
 
-    /// The lines of a message at this width.
+    /// The lines of a message at this width; `who`: how somebody who reacted to it is called.
     pub fn message(
         &mut self,
         look: &Look,
@@ -87,9 +87,10 @@ impl Cache {
         deed: Option<&Deed>,
         revision: u32,
         width: u16,
+        who: &dyn Fn(&Reaction) -> String,
     ) -> Rc<Body> {
         self.body(RowId::Message(message.id.clone()), revision, width, || {
-            of_message(look, message, deed, width)
+            of_message(look, message, deed, width, who)
         })
     }
 
@@ -183,7 +184,13 @@ impl Lines<'_> {
 }
 
 /// The lines of a message; `deed`: what is being done to it, or could not be done.
-pub fn of_message(look: &Look, message: &Message, deed: Option<&Deed>, width: u16) -> Body {
+fn of_message(
+    look: &Look,
+    message: &Message,
+    deed: Option<&Deed>,
+    width: u16,
+    who: &dyn Fn(&Reaction) -> String,
+) -> Body {
     let mut lines = Lines { look, width, body: Body::default() };
     if message.deleted {
         lines.line("message deleted", Meaning::Dim);
@@ -218,7 +225,7 @@ pub fn of_message(look: &Look, message: &Message, deed: Option<&Deed>, width: u1
         // A number whose scale is not certain: no mark is made of it.
         lines.tail(&format!("acknowledged ({level})"), Meaning::Dim);
     }
-    if let Some(reactions) = reactions(message) {
+    if let Some(reactions) = reactions(message, who) {
         lines.line(&reactions, Meaning::Dim);
     }
     if message.own()

@@ -1,7 +1,7 @@
 //! What a message is in words: kinds that are no text, names, reactions, a message in a line.
 
 use crate::app::words;
-use crate::domain::{Attachment, Extra, Kind, Media, Message};
+use crate::domain::{Attachment, Extra, Kind, Media, Message, Reaction};
 use crate::ui::look::Look;
 
 /// What the line about a place, a card or a poll says already: services repeat it as the text.
@@ -78,13 +78,16 @@ pub(in crate::ui) fn with_names(message: &Message, text: &str) -> String {
     text
 }
 
-/// Who reacted how: `👍 Ana, Budi  ❤ you`.
-pub(in crate::ui) fn reactions(message: &Message) -> Option<String> {
-    let mut grouped: Vec<(&str, Vec<&str>)> = Vec::new();
+/// Who reacted how: `👍 Ana, Budi  ❤ you`; `who`: how whoever reacted is called.
+pub(in crate::ui) fn reactions(
+    message: &Message,
+    who: &dyn Fn(&Reaction) -> String,
+) -> Option<String> {
+    let mut grouped: Vec<(&str, Vec<String>)> = Vec::new();
     for reaction in message.reactions.iter().filter(|reaction| !reaction.emoji.is_empty()) {
         match grouped.iter_mut().find(|(emoji, _)| *emoji == reaction.emoji) {
-            Some((_, by)) => by.push(&reaction.by),
-            None => grouped.push((&reaction.emoji, vec![&reaction.by])),
+            Some((_, by)) => by.push(who(reaction)),
+            None => grouped.push((&reaction.emoji, vec![who(reaction)])),
         }
     }
     let words = grouped.iter().map(|(emoji, by)| match by.len() {

@@ -14,7 +14,7 @@ use super::edge;
 use crate::app::App;
 use crate::app::seen::{Anchor, RowId, ThreadSeen};
 use crate::app::thread::Thread;
-use crate::domain::{MessageId, Outgoing};
+use crate::domain::{MessageId, Outgoing, Reaction};
 use crate::ui::look::Look;
 use crate::ui::theme::Meaning;
 use crate::ui::wrap;
@@ -118,7 +118,9 @@ impl<'a> Viewport<'a> {
             Some(Item::Message(message)) => {
                 let revision = self.thread.timeline.revision(&message.id);
                 let deed = self.app.deeds.get(&self.thread.chat, &message.id);
-                self.cache.message(self.look, message, deed, revision, width)
+                let (app, chat) = (self.app, &self.thread.chat);
+                let who = |reaction: &Reaction| app.reactor(chat, reaction);
+                self.cache.message(self.look, message, deed, revision, width, &who)
             }
             Some(Item::Outgoing(outgoing)) => {
                 self.cache.outgoing(self.app, self.look, outgoing, width)
