@@ -227,6 +227,11 @@ pub struct Mention {
 }
 
 impl Message {
+    /// The fact that repeats what it answers.
+    pub const QUOTED: &'static str = "quoted";
+    /// The fact that names who wrote what it answers; [`Reaction::YOU`] where we did.
+    pub const QUOTED_BY: &'static str = "quoted sender";
+
     /// A plain text message; the start for dialects and tests.
     pub fn text(
         id: impl Into<MessageId>,
@@ -256,6 +261,11 @@ impl Message {
             reactions: Vec::new(),
             facts: Vec::new(),
         }
+    }
+
+    /// A fact by its name.
+    pub fn fact(&self, name: &str) -> Option<&str> {
+        self.facts.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
     }
 
     /// Whether this is one of its ids.
@@ -333,6 +343,11 @@ impl Message {
     /// This message as the service says it now, keeping what only earlier words told: how far it
     /// came, reactions, and what a page does not repeat.
     pub fn after(mut self, known: &Self) -> Self {
+        // What it answers may lie beyond what is read: only its event said it.
+        for fact in [Self::QUOTED, Self::QUOTED_BY] {
+            let told = known.fact(fact).filter(|_| self.fact(fact).is_none());
+            self.facts.extend(told.map(|told| (fact, told.to_owned())));
+        }
         if let Some(before) = known.delivery.clone() {
             self.delivery = Some(match self.delivery.take() {
                 Some(now) => before.merged(now),

@@ -186,7 +186,8 @@ fn a_customers_message_comes_whole() {
     let payload = json!({
         "waMessageId": "3EB0", "chatJid": PHONE, "senderJid": PHONE, "pushName": "Siti",
         "fromMe": false, "type": "text", "body": "Is @205 there?", "hasMedia": false, "media": null,
-        "quotedMessageId": "3EAF", "quotedBody": "yes", "mentions": {"205@lid": {"pushName": "Alice"}},
+        "quotedMessageId": "3EAF", "quotedBody": "yes", "quotedSenderJid": "9@lid",
+        "quotedFromMe": false, "mentions": {"205@lid": {"pushName": "Alice"}},
         "timestamp": 1_719_662_400_500i64,
     });
     let Some(Live::Message { chat, message, push_name }) = told("message", &payload) else {
@@ -197,6 +198,8 @@ fn a_customers_message_comes_whole() {
     assert_eq!(message.text.as_deref(), Some("Is @205 there?"));
     assert_eq!(message.mentions, [Mention { handle: "205".into(), name: "Alice".into() }]);
     assert_eq!(message.reply_to, Some("3EAF".into()));
+    assert_eq!(message.fact(Message::QUOTED), Some("yes"));
+    assert_eq!(message.fact(Message::QUOTED_BY), Some("9@lid"));
     assert_eq!(message.author.name.as_deref(), Some("Siti"));
     assert_eq!(message.sent_at.timestamp_millis(), 1_719_662_400_500);
     assert_eq!(message.delivery, None);

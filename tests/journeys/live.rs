@@ -458,3 +458,28 @@ fn what_was_said_last_stays_beside_the_name_while_nothing_newer_happens() {
     operator.live(Live::Missed);
     assert_eq!(preview(&operator), None);
 }
+
+#[test]
+fn what_an_answer_quotes_is_shown_as_it_was_told_where_it_is_not_here() {
+    let mut operator = operator();
+    let quoting = |id: &str, by: Option<&'static str>| {
+        let message = they_wrote(id, "14:00", "see above").answering("long-ago");
+        message.change(|message| {
+            message.facts.push((Message::QUOTED, format!("what was said in {id}")));
+            message.facts.extend(by.map(|by| (Message::QUOTED_BY, by.to_owned())));
+        })
+    };
+    operator.live(came("Siti", quoting("q1", Some("you"))));
+    operator.must_see("You: what was said in q1");
+    operator.live(came("Siti", quoting("q2", Some("siti@s.whatsapp.net"))));
+    operator.must_see("Siti: what was said in q2");
+    operator.live(came("Siti", quoting("q3", Some("nobody@lid"))));
+    operator.must_see("what was said in q3");
+    operator.must_not_see("nobody@lid");
+    // The page says nothing of it, and takes nothing away.
+    let plain = they_wrote("q1", "14:00", "see above").answering("long-ago");
+    operator.gateway.write(&jid("Siti"), vec![plain]);
+    operator.live(Live::Touched(jid("Siti").as_str().into()));
+    operator.must_see("You: what was said in q1");
+    operator.must_not_see("an older message");
+}

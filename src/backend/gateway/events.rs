@@ -5,8 +5,11 @@ use super::{chats, lines, messages};
 use crate::backend::row::{Row, plain};
 use crate::domain::{
     AccountId, ChatId, ChatKind, Delivery, Direction, Doing, Event, Extra, LineId, LineKey, Live,
-    Mention, MessageId, Reaction,
+    Mention, Message, MessageId, Reaction,
 };
+
+/// How much of what a message answers is kept, in characters.
+const QUOTED: usize = 200;
 
 /// Reads `{schema, id, event, session, timestamp, payload}`.
 pub(super) fn read(envelope: Row<'_>) -> Option<Event> {
@@ -71,9 +74,17 @@ fn message(payload: Row<'_>, direction: Option<Direction>, at: Time) -> Option<L
         // It is told because WhatsApp has it.
         message.delivery = Some(Delivery::Sent);
     }
-    let quoted = payload.text("quotedBody");
-    message.facts.extend(quoted.map(|text| ("quoted", text.chars().take(200).collect())));
+    message.facts.extend(quoted(payload));
     Some(Live::Message { chat, message: Box::new(message), push_name })
+}
+
+/// What it answers, which may be older than anything that is read here.
+fn quoted(payload: Row<'_>) -> Vec<(&'static str, String)> {
+    let Some(text) = payload.text("quotedBody") else { return Vec::new() };
+    let own = payload.flag("quotedFromMe") == Some(true);
+    let by = if own { Some(Reaction::YOU.into()) } else { payload.word("quotedSenderJid") };
+    let text = (Message::QUOTED, text.chars().take(QUOTED).collect());
+    std::iter::once(text).chain(by.map(|by| (Message::QUOTED_BY, by))).collect()
 }
 
 /// Here an object, JID -> `{pushName?, tag?}`, not the array of a stored message.

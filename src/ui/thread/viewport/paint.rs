@@ -7,6 +7,7 @@ use super::super::body::BodyLine;
 use super::super::kinds::in_a_line;
 use super::{LEFT, Place, RIGHT, Viewport};
 use crate::app::Focus;
+use crate::domain::{Message, Reaction};
 use crate::ui::theme::Meaning;
 use crate::ui::{marks, text, times};
 
@@ -139,7 +140,23 @@ impl Viewport<'_> {
             Item::Outgoing(outgoing) => outgoing.reply_to.as_ref(),
         };
         let quoted = target.and_then(|target| self.thread.timeline.get(target));
-        quoted.map_or_else(|| "an older message".to_owned(), in_a_line)
+        quoted.map_or_else(|| self.quoted_as_told(row), in_a_line)
+    }
+
+    /// What the event of an answer told of a message that is not here.
+    fn quoted_as_told(&self, row: Item<'_>) -> String {
+        let message = match row {
+            Item::Message(message) => Some(message),
+            Item::Outgoing(_) => None,
+        };
+        let told = |name| message.and_then(|message| message.fact(name));
+        let Some(text) = told(Message::QUOTED) else { return "an older message".to_owned() };
+        let author = match told(Message::QUOTED_BY) {
+            Some(Reaction::YOU) => Some("You".to_owned()),
+            Some(id) => Some(self.app.name_in(&self.thread.chat, id)).filter(|name| name != id),
+            None => None,
+        };
+        author.map_or_else(|| text.to_owned(), |author| format!("{author}: {text}"))
     }
 
     pub(super) fn time(&self, buffer: &mut Buffer, row: Item<'_>, y: u16) {
