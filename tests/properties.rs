@@ -347,7 +347,13 @@ proptest! {
         let mut typed: HashMap<ChatId, String> = HashMap::new();
         for (key, more) in keys {
             let writing = operator.app.focus == Focus::Composer && operator.app.overlay.is_none();
-            if let (true, KeyCode::Char(letter), Some(open)) = (writing, key.code, &operator.app.open) {
+            // A tab with more keys right behind it is part of what is pasted, and stands as blanks.
+            let letter = match key.code {
+                KeyCode::Char(letter) => Some(letter),
+                KeyCode::Tab if more => Some(' '),
+                _ => None,
+            };
+            if let (true, Some(letter), Some(open)) = (writing, letter, &operator.app.open) {
                 typed.entry(open.chat.clone()).or_default().push(letter);
             }
             operator.key(key, more);
