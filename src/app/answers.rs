@@ -347,10 +347,14 @@ impl App {
         let Some(thread) = self.threads.get_mut(chat) else { return };
         thread.became(key, &message.id);
         if thread.timeline.get(&message.id).is_some() {
-            // Its echo came first, and says more than an answer does.
+            // Its echo came first, and says more than an answer does; of a file, that may be less
+            // than was sent.
             if let Some(delivery) = message.delivery {
                 thread.timeline.deliver(&message.id, delivery);
             }
+            thread.timeline.change(&message.id, |echo| {
+                echo.media = echo.media.take().or(message.media);
+            });
             return;
         }
         let messages = vec![message.clone()];

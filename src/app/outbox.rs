@@ -250,8 +250,10 @@ impl Outbox {
             let row = self.rows.remove(place);
             self.remember_made(id.clone());
             let known = sent.message.map(|message| *message);
-            let message = known
+            let mut message = known
                 .unwrap_or_else(|| as_message(&row, id, sent.delivery, sent.at.unwrap_or(now)));
+            let file = row.attachment.as_ref().and_then(Attachment::media);
+            message.media = message.media.take().or(file);
             return Settled::Became(Box::new(message));
         }
         if let Some(met) = met.filter(|_| !matches!(sent.delivery, Delivery::Failed(_))) {

@@ -359,6 +359,8 @@ impl Message {
         }
         self.also = self.also.or_else(|| known.also.clone());
         self.extra = self.extra.or_else(|| known.extra.clone());
+        // A service may list the kind of an own file alone: its name is what was sent.
+        self.media = self.media.or_else(|| known.media.clone());
         if known.edited && !self.edited {
             // A page that was on its way when the message was changed says what it said before.
             self.text = known.text.clone();

@@ -287,6 +287,22 @@ fn an_upload_shows_a_number_that_moves_and_a_refused_one_can_be_taken_back() {
 }
 
 #[test]
+fn a_file_keeps_its_name_when_its_echo_and_the_pages_tell_none() {
+    let mut operator = operator();
+    operator.gateway.hold(Call::Send);
+    operator.press("A");
+    list(&mut operator, "~/", 204_000);
+    operator.press("down enter enter");
+    operator.let_go(Call::Send);
+    operator.must_see("photo.jpg");
+    let known = operator.app.thread().unwrap().timeline.newest().unwrap().clone();
+    let bare = known.change(|message| message.media = None);
+    let (chat, message) = (jid("Siti").as_str().into(), Box::new(bare));
+    operator.live(switchboard::domain::Live::Message { chat, message, push_name: None });
+    operator.must_see("photo.jpg");
+}
+
+#[test]
 fn a_place_and_a_card_are_sent_by_one_line() {
     let mut operator = operator();
     for (line, shown) in [
