@@ -19,7 +19,8 @@
 pub mod cekat;
 pub mod chert;
 pub mod clock;
-pub mod feed;
+pub mod envelope;
+mod feed;
 pub mod fetch;
 pub mod gateway;
 pub mod heal;

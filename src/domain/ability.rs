@@ -175,10 +175,22 @@ pub trait Abilities: Send + Sync {
         message: &Message,
         wall: DateTime<Utc>,
     ) -> Can {
+        let place = message.media.as_ref().and_then(|media| media.url.as_deref());
+        let lost = (what == Ability::Fetch && message.media.is_some() && place.is_none())
+            .then(|| self.why_no_file())
+            .flatten();
         match self.can(what, line, chat, wall) {
-            Can::Yes => why_not(what, message).map_or(Can::Yes, Can::NotNow),
+            Can::Yes => {
+                let not = lost.map(str::to_owned).or_else(|| why_not(what, message));
+                not.map_or(Can::Yes, Can::NotNow)
+            }
             can => can,
         }
+    }
+
+    /// Why a file can't be fetched whose place the service did not say; `None`: it can be.
+    fn why_no_file(&self) -> Option<&'static str> {
+        None
     }
 
     /// Whether the service counts what is unread; where not, what is new since the operator last

@@ -44,7 +44,7 @@ fn request(line: &LineKey, cursor: Option<&Cursor>, limit: u16) -> Result<Reques
 /// `metadata.next_cursor`: both halves, or it was the last page (contract 4.4; a public importer
 /// ends where either is missing).
 fn next(page: &wire::Listing) -> Option<Cursor> {
-    let next = page.metadata()?.child("next_cursor")?;
+    let next = wire::metadata(page)?.child("next_cursor")?;
     let (id, ts) = (next.word("cursor_id")?, next.word("cursor_ts")?);
     Cursor::new(&format!("{id}{BETWEEN}{ts}"))
 }

@@ -56,7 +56,7 @@ impl Book for Messages {
             |row: &Row<'_>| row.word("conversation_id").is_none_or(|id| id == self.part.as_str());
         let rows = page.rows().filter(ours);
         let rows = rows.filter_map(|row| message(row, &self.part, self.zone)).collect();
-        Ok(Leaf { rows, pages: page.pages(), total: page.total() })
+        Ok(Leaf { rows, pages: wire::pages(&page), total: wire::total(&page) })
     }
 
     fn answer(&self, rows: Vec<Stamped<Message>>, older: Option<Cursor>) -> Answer {

@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, FixedOffset, Utc};
-use serde_json::Value;
 
 use super::errors;
+pub(super) use crate::backend::envelope::{Listing, object};
 use crate::backend::once::past_its_end;
 use crate::backend::row::Row;
 use crate::backend::{Flow, Reply, Request, Step, clock};
@@ -29,65 +29,25 @@ pub(super) fn time(row: Row<'_>, name: &str, zone: FixedOffset) -> Option<DateTi
     clock::read(row.raw(name)?, zone)
 }
 
-/// `{"success": true, "data": […], "metadata": {…}}`.
-pub(super) struct Listing {
-    body: Value,
+/// `metadata.pagination.total_page`, singular; the plural is understood too.
+pub(super) fn pages(page: &Listing) -> Option<u64> {
+    count(page, &["total_page", "total_pages"])
 }
 
-impl Listing {
-    /// Reads a page; `data` may be null or absent, which is empty, and a bare list is a page too.
-    ///
-    /// # Errors
-    /// Where the body is something else.
-    pub fn read(reply: &Reply) -> Result<Self, Problem> {
-        let body = reply.json()?;
-        let page = match &body {
-            Value::Array(_) => true,
-            Value::Object(page) => match page.get("data") {
-                None | Some(Value::Null) => !page.contains_key("error"),
-                Some(data) => data.is_array(),
-            },
-            _ => false,
-        };
-        if page { Ok(Self { body }) } else { Err(reply.unreadable("the page has no list of rows")) }
-    }
-
-    /// The rows that are objects; whatever else is among them is passed over.
-    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        let rows = self.body.get("data").unwrap_or(&self.body).as_array();
-        rows.into_iter().flatten().filter_map(Row::of)
-    }
-
-    /// `metadata.pagination.total_page`, singular; the plural is understood too.
-    pub fn pages(&self) -> Option<u64> {
-        self.count(&["total_page", "total_pages"])
-    }
-
-    /// `metadata.pagination.total_items`.
-    pub fn total(&self) -> Option<u64> {
-        self.count(&["total_items", "total"])
-    }
-
-    fn count(&self, names: &[&str]) -> Option<u64> {
-        let pages = self.metadata().and_then(|metadata| metadata.child("pagination"));
-        let pages = pages.or_else(|| Row::of(&self.body)?.child("pagination"))?;
-        names.iter().find_map(|name| u64::try_from(pages.number(name)?).ok())
-    }
-
-    /// `metadata`.
-    pub fn metadata(&self) -> Option<Row<'_>> {
-        Row::of(&self.body)?.child("metadata")
-    }
+/// `metadata.pagination.total_items`.
+pub(super) fn total(page: &Listing) -> Option<u64> {
+    count(page, &["total_items", "total"])
 }
 
-/// Reads a single object, as `{"data": {…}}` or bare.
-pub(super) fn object<T>(
-    reply: &Reply,
-    read: impl FnOnce(Row<'_>) -> Option<T>,
-) -> Result<T, Problem> {
-    let value = reply.json()?;
-    let row = Row::of(&value).and_then(|row| read(row.child("data").unwrap_or(row)));
-    row.ok_or_else(|| reply.unreadable("the answer is not what was asked for"))
+fn count(page: &Listing, names: &[&str]) -> Option<u64> {
+    let pages = metadata(page).and_then(|metadata| metadata.child("pagination"));
+    let pages = pages.or_else(|| page.envelope()?.child("pagination"))?;
+    names.iter().find_map(|name| u64::try_from(pages.number(name)?).ok())
+}
+
+/// `metadata`.
+pub(super) fn metadata(page: &Listing) -> Option<Row<'_>> {
+    page.envelope()?.child("metadata")
 }
 
 /// A short list, read whole, page by page: inboxes, people, labels.
@@ -120,7 +80,7 @@ impl<T: Send + 'static> Whole<T> {
                 self.rows.push(row);
             }
         }
-        let more = page.pages().is_some_and(|pages| self.page < pages);
+        let more = pages(&page).is_some_and(|pages| self.page < pages);
         Ok(more && self.rows.len() > before && self.page < PAGES)
     }
 }

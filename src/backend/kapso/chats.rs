@@ -54,7 +54,7 @@ impl Book for Conversations {
         let page = wire::Listing::read(&wire::accepted(reply)?)?;
         let chats = page.rows().filter_map(|row| chat(&self.line, row, &self.people));
         let rows = chats.map(|chat| Stamped { at: chat.last_activity, row: chat }).collect();
-        Ok(Leaf { rows, pages: page.pages(), total: page.total() })
+        Ok(Leaf { rows, pages: wire::pages(&page), total: wire::total(&page) })
     }
 
     fn answer(&self, rows: Vec<Stamped<Chat>>, older: Option<Cursor>) -> Answer {

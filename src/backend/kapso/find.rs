@@ -77,7 +77,7 @@ impl Find {
                 self.found = Some(chat);
             }
         }
-        Ok(page.pages().map_or(count > 0, |pages| self.page < pages))
+        Ok(wire::pages(&page).map_or(count > 0, |pages| self.page < pages))
     }
 
     fn go_on(&mut self) -> Step {

@@ -48,7 +48,7 @@ impl Book for Messages {
     fn read(&self, reply: Reply) -> Result<Leaf<Message>, Problem> {
         let page = wire::Listing::read(&wire::accepted(reply)?)?;
         let rows = page.rows().filter_map(|row| message(row, &self.part)).collect();
-        Ok(Leaf { rows, pages: page.pages(), total: page.total() })
+        Ok(Leaf { rows, pages: wire::pages(&page), total: wire::total(&page) })
     }
 
     fn answer(&self, rows: Vec<Stamped<Message>>, older: Option<Cursor>) -> Answer {

@@ -22,8 +22,8 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{Dialect, Flow, Known, Reply, Request, Urgency, fetch, unable, window};
 use crate::domain::{
-    Abilities, Ability, Act, Answer, Can, Chat, ChatId, Line, LineId, LineSource, LineState,
-    Message, Named, Op, Problem, why_not,
+    Abilities, Ability, Act, Answer, Can, Chat, ChatId, Line, LineId, LineSource, LineState, Named,
+    Op, Problem,
 };
 
 /// The one line: an API key belongs to a project, and its list says no numbers of its own.
@@ -121,22 +121,8 @@ impl Abilities for Kapso {
         }
     }
 
-    fn can_to(
-        &self,
-        what: Ability,
-        line: Option<&Line>,
-        chat: &Chat,
-        message: &Message,
-        wall: DateTime<Utc>,
-    ) -> Can {
-        let address = message.media.as_ref().and_then(|media| media.url.as_deref());
-        match self.can(what, line, chat, wall) {
-            Can::Yes if what == Ability::Fetch && message.media.is_some() && address.is_none() => {
-                Can::NotNow("Kapso says nothing of where this file lies.".into())
-            }
-            Can::Yes => why_not(what, message).map_or(Can::Yes, Can::NotNow),
-            can => can,
-        }
+    fn why_no_file(&self) -> Option<&'static str> {
+        Some("Kapso says nothing of where this file lies.")
     }
 
     fn keyed_sends(&self) -> bool {

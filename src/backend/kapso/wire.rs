@@ -1,9 +1,7 @@
 //! What every answer of Kapso has in common: the envelope, `meta`, the limits.
 
-use serde_json::Value;
-
 use super::errors;
-use crate::backend::row::Row;
+pub(super) use crate::backend::envelope::{Listing, object};
 use crate::backend::{Reply, Request};
 use crate::domain::Problem;
 
@@ -17,57 +15,16 @@ pub(super) fn paged(request: Request, page: u64, size: u16) -> Request {
     request.query("page", page).query("per_page", size.clamp(1, 100))
 }
 
-/// `{"data": […], "meta": {…}}`.
-pub(super) struct Listing {
-    body: Value,
+/// `meta.total_pages`.
+pub(super) fn pages(page: &Listing) -> Option<u64> {
+    meta(page, "total_pages")
 }
 
-impl Listing {
-    /// Reads a page; `data` may be null or absent, which is empty, and a bare list is a page too.
-    ///
-    /// # Errors
-    /// Where the body is something else, such as an error under a good status.
-    pub fn read(reply: &Reply) -> Result<Self, Problem> {
-        let body = reply.json()?;
-        let page = match &body {
-            Value::Array(_) => true,
-            Value::Object(page) => match page.get("data") {
-                None | Some(Value::Null) => !page.contains_key("error"),
-                Some(data) => data.is_array(),
-            },
-            _ => false,
-        };
-        if page { Ok(Self { body }) } else { Err(reply.unreadable("the page has no list of rows")) }
-    }
-
-    /// The rows that are objects; whatever else is among them is passed over.
-    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        let rows = self.body.get("data").unwrap_or(&self.body).as_array();
-        rows.into_iter().flatten().filter_map(Row::of)
-    }
-
-    /// `meta.total_pages`.
-    pub fn pages(&self) -> Option<u64> {
-        self.meta("total_pages")
-    }
-
-    /// `meta.total_count`.
-    pub fn total(&self) -> Option<u64> {
-        self.meta("total_count")
-    }
-
-    fn meta(&self, name: &str) -> Option<u64> {
-        let count = Row::of(&self.body)?.child("meta")?.number(name)?;
-        u64::try_from(count).ok()
-    }
+/// `meta.total_count`.
+pub(super) fn total(page: &Listing) -> Option<u64> {
+    meta(page, "total_count")
 }
 
-/// Reads a single object, as `{"data": {…}}` or bare.
-pub(super) fn object<T>(
-    reply: &Reply,
-    read: impl FnOnce(Row<'_>) -> Option<T>,
-) -> Result<T, Problem> {
-    let value = reply.json()?;
-    let row = Row::of(&value).and_then(|row| read(row.child("data").unwrap_or(row)));
-    row.ok_or_else(|| reply.unreadable("the answer is not what was asked for"))
+fn meta(page: &Listing, name: &str) -> Option<u64> {
+    u64::try_from(page.envelope()?.child("meta")?.number(name)?).ok()
 }

@@ -22,8 +22,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{Dialect, Flow, Once, Reply, Request, Urgency, fetch, unable};
 use crate::domain::{
-    Abilities, Ability, Can, Cause, Chat, Line, LineId, LineSource, LineState, Message, Op,
-    Problem, why_not,
+    Abilities, Ability, Can, Cause, Chat, Line, LineId, LineSource, LineState, Op, Problem,
 };
 
 /// Messages that a row's preview is made from.
@@ -98,22 +97,8 @@ impl Abilities for Lexicon {
         }
     }
 
-    fn can_to(
-        &self,
-        what: Ability,
-        line: Option<&Line>,
-        chat: &Chat,
-        message: &Message,
-        wall: DateTime<Utc>,
-    ) -> Can {
-        let address = message.media.as_ref().and_then(|media| media.url.as_deref());
-        match self.can(what, line, chat, wall) {
-            Can::Yes if what == Ability::Fetch && message.media.is_some() && address.is_none() => {
-                Can::NotNow("Lexicon says nothing of where this file lies.".into())
-            }
-            Can::Yes => why_not(what, message).map_or(Can::Yes, Can::NotNow),
-            can => can,
-        }
+    fn why_no_file(&self) -> Option<&'static str> {
+        Some("Lexicon says nothing of where this file lies.")
     }
 
     fn read_only(&self) -> Option<&'static str> {
