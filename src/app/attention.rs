@@ -118,7 +118,7 @@ impl Calls {
 
 impl App {
     /// Whether the operator looks at the terminal, as far as anybody can tell.
-    fn is_there(&self, now: Now) -> bool {
+    pub(super) fn is_there(&self, now: Now) -> bool {
         if self.calls.told {
             return self.focused;
         }

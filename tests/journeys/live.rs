@@ -483,3 +483,24 @@ fn what_an_answer_quotes_is_shown_as_it_was_told_where_it_is_not_here() {
     operator.must_see("You: what was said in q1");
     operator.must_not_see("an older message");
 }
+
+#[test]
+fn where_opening_marks_as_read_what_comes_before_ones_eyes_is_read_too_and_nothing_else() {
+    use switchboard::app::settings::MarkRead;
+    let mut operator =
+        Operator::with(100, 24, gateway(), |s| s.accounts[0].mark_read = MarkRead::Open);
+    operator.link(Feed::Live);
+    operator.open("Siti");
+    operator.asked();
+    operator.gateway.chats[0] = direct("Siti").active("14:00").unread(1);
+    operator.live(came("Siti", they_wrote("a", "14:00", "where is it?")));
+    assert_eq!(operator.asked_for(Call::MarkRead).len(), 1);
+    operator.must_see("0 unread");
+    // scrolled up, in the list, or in another chat: nobody has seen it
+    operator.press("k k");
+    operator.live(came("Siti", they_wrote("b", "14:01", "hello?")));
+    operator.press("G esc");
+    operator.live(came("Siti", they_wrote("c", "14:02", "anybody?")));
+    operator.live(came("Budi", they_wrote("d", "14:02", "good day")));
+    assert!(operator.asked_for(Call::MarkRead).is_empty());
+}

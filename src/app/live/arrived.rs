@@ -1,7 +1,9 @@
 //! A message that came, or that was sent by us from somewhere.
 
 use super::{Place, Spoken};
-use crate::app::{App, Effect, Now};
+use crate::app::seen::Anchor;
+use crate::app::settings::MarkRead;
+use crate::app::{App, Effect, Focus, Now};
 use crate::domain::{
     Change, Chat, ChatId, ChatKey, ChatKind, Direction, Happening, Kind, Message, MessageId,
     Place as Side,
@@ -42,8 +44,20 @@ impl App {
         self.look();
         if news && message.direction == Direction::In && speaks(&message) {
             effects.extend(self.call_for(now, &chat, &message));
+            if self.reads_along(now, &chat) {
+                effects.extend(self.ask_to_mark_read(&chat));
+            }
         }
         effects
+    }
+
+    /// Whether opening a chat marks it as read, and the operator stands at its newest message.
+    fn reads_along(&self, now: Now, chat: &ChatKey) -> bool {
+        let account = self.account(&chat.account);
+        let by_opening = account.is_some_and(|a| a.settings.mark_read == MarkRead::Open);
+        let newest = self.thread().is_some_and(|thread| thread.anchor == Anchor::Newest);
+        let here = self.open.as_ref() == Some(chat) && self.focus != Focus::Inbox;
+        by_opening && here && newest && self.is_there(now)
     }
 
     /// A chat of which only the id and its first message are known. Only a chat with one person is
