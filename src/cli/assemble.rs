@@ -15,7 +15,7 @@ use crate::app::{App, Msg};
 use crate::backend::chert::{Auth, Chert};
 use crate::backend::{Dialect, cekat::Cekat, gateway::Gateway, kapso::Kapso, lexicon::Lexicon};
 use crate::config::{self, AccountConfig, Config, DisplayZone, Environment, Screen, ServiceKind};
-use crate::domain::{AccountId, Keep, LineId, Named, Remembered, Service};
+use crate::domain::{AccountId, Keep, LineId, LineSource, Named, Remembered, Service};
 use crate::runtime::attention::Caller;
 use crate::runtime::downloads::Downloads;
 use crate::runtime::http::AccountSetup;
@@ -46,11 +46,12 @@ pub(super) fn runtime() -> Result<Runtime, Stop> {
     Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(Stop::failed)
 }
 
-/// Shows the inbox until it is left.
+/// Shows the inbox until it is left; `line`: only this own number.
 pub(super) async fn show(
     config: &Config,
     state: &StateDir,
     environment: Environment,
+    line: Option<&str>,
 ) -> Result<(), Stop> {
     let (sender, answers) = mpsc::channel(ANSWERS);
     let look = look(config, &environment)?;
@@ -63,8 +64,15 @@ pub(super) async fn show(
     let mut setups = Vec::new();
     for account in &config.accounts {
         let dialect = dialect(account)?;
-        accounts.push(settings(account, &dialect));
-        setups.push(setup(account, dialect, &secrets, &sender));
+        if line.is_some_and(|line| lacks(&*dialect, line)) {
+            continue;
+        }
+        let only = only_line(account, line);
+        accounts.push(settings(account, &dialect, only.clone()));
+        setups.push(setup(account, dialect, only, &secrets, &sender));
+    }
+    if let (true, Some(line)) = (accounts.is_empty(), line) {
+        return Err(Stop::usage(format!("No account has a number {line}.")));
     }
     let (memory, remembered, store_notice) = remembered(config, state, &sender);
     let settings = Settings {
@@ -196,8 +204,19 @@ fn named(people: &BTreeMap<String, String>) -> impl Iterator<Item = Named> {
     people.iter().map(|(name, id)| Named { id: id.clone(), name: name.clone() })
 }
 
-/// The one line that is configured, where there is one.
-pub(super) fn only_line(account: &AccountConfig) -> Option<LineId> {
+/// Whether an account has no such number, as far as that is known without asking.
+fn lacks(dialect: &dyn Dialect, line: &str) -> bool {
+    match dialect.line_source() {
+        LineSource::Fixed(lines) => lines.iter().all(|known| known.id.as_str() != line),
+        LineSource::Listed | LineSource::InRows => false,
+    }
+}
+
+/// The one line that was chosen for this run, else the one that is configured, where there is one.
+pub(super) fn only_line(account: &AccountConfig, chosen: Option<&str>) -> Option<LineId> {
+    if let Some(line) = chosen {
+        return Some(line.into());
+    }
     match &account.service {
         config::Service::Gateway { session } => session.as_deref().map(LineId::from),
         config::Service::Cekat { inbox, .. } => inbox.as_deref().map(LineId::from),
@@ -205,9 +224,12 @@ pub(super) fn only_line(account: &AccountConfig) -> Option<LineId> {
     }
 }
 
-fn settings(account: &AccountConfig, dialect: &Arc<dyn Dialect>) -> AccountSettings {
+fn settings(
+    account: &AccountConfig,
+    dialect: &Arc<dyn Dialect>,
+    line: Option<LineId>,
+) -> AccountSettings {
     let abilities: Arc<dyn crate::domain::Abilities> = dialect.clone();
-    let line = only_line(account);
     AccountSettings {
         id: AccountId::from(account.name.as_str()),
         service: service(account.service.kind()),
@@ -238,6 +260,7 @@ fn service(kind: ServiceKind) -> Service {
 pub(super) fn setup(
     account: &AccountConfig,
     dialect: Arc<dyn Dialect>,
+    line: Option<LineId>,
     secrets: &Arc<Secrets>,
     sender: &mpsc::Sender<Msg>,
 ) -> AccountSetup {
@@ -245,7 +268,7 @@ pub(super) fn setup(
     let keeper = TokenKeeper::new(account.token.clone(), Arc::clone(secrets));
     let tokens = Arc::new(AccountTokens::new(id.clone(), keeper, sender.clone()));
     let mut setup = AccountSetup::new(id, dialect, account.base_url.clone(), tokens);
-    setup.line = only_line(account);
+    setup.line = line;
     if let config::Service::Cekat { actions_url, .. } = &account.service {
         setup.actions_url = actions_url.clone();
     }

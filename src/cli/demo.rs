@@ -24,7 +24,7 @@ pub(super) fn run(global: &Global, world: &World) -> Result<(), Stop> {
     runtime.block_on(async {
         let demo = demo::start(options).await.map_err(not_served)?;
         let config = configuration(&demo, &state)?;
-        assemble::show(&config, &state, environment).await
+        assemble::show(&config, &state, environment, global.line.as_deref()).await
     })?;
     runtime.shutdown_timeout(assemble::FAREWELL);
     Ok(())

@@ -13,7 +13,7 @@ pub(super) fn run(global: &Global) -> Result<(), Stop> {
         state_dir::resolve(global.state_dir.as_deref(), &environment).map_err(Stop::usage)?;
     let state = StateDir::open(&path).map_err(Stop::failed)?;
     let runtime = assemble::runtime()?;
-    runtime.block_on(assemble::show(&config, &state, environment))?;
+    runtime.block_on(assemble::show(&config, &state, environment, global.line.as_deref()))?;
     runtime.shutdown_timeout(assemble::FAREWELL);
     Ok(())
 }

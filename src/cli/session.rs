@@ -52,6 +52,8 @@ pub(super) struct Reach {
     pub line: Option<LineId>,
     /// How its service talks.
     pub dialect: Arc<dyn Dialect>,
+    /// What is said beside the output.
+    pub tell: Arc<Tell>,
     http: Arc<Http>,
     stopping: Stopping,
 }
@@ -91,7 +93,8 @@ impl Session {
         let secrets = Arc::new(Secrets::new(environment));
         let reports = listen_to_reports(Arc::clone(tell));
         let open = |account: &AccountConfig| {
-            Reach::open(account, global.line.as_deref(), &secrets, &reports, &stopping)
+            let reports = (Arc::clone(tell), reports.clone());
+            Reach::open(account, global.line.as_deref(), &secrets, reports, &stopping)
         };
         let accounts = config.accounts.iter().map(open).collect::<Result<_, _>>()?;
         Ok(Self { config, tell: Arc::clone(tell), accounts, stopping, _log: log })
@@ -148,19 +151,21 @@ impl Reach {
         account: &AccountConfig,
         line: Option<&str>,
         secrets: &Arc<Secrets>,
-        reports: &mpsc::Sender<Msg>,
+        (tell, reports): (Arc<Tell>, mpsc::Sender<Msg>),
         stopping: &Stopping,
     ) -> Result<Self, Stop> {
         let dialect = assemble::dialect(account)?;
-        let configured = assemble::only_line(account);
-        let mut setup = assemble::setup(account, Arc::clone(&dialect), secrets, reports);
+        let line = assemble::only_line(account, line);
+        let only = line.clone();
+        let mut setup = assemble::setup(account, Arc::clone(&dialect), only, secrets, &reports);
         setup.limits.longest_waiting = PATIENCE;
         Ok(Self {
             id: AccountId::from(account.name.as_str()),
             config: account.clone(),
-            line: line.map(LineId::from).or(configured),
+            line,
             dialect,
-            http: Arc::new(Http::new(setup, reports.clone())),
+            tell,
+            http: Arc::new(Http::new(setup, reports)),
             stopping: stopping.clone(),
         })
     }
