@@ -7,6 +7,8 @@ mod acting;
 mod desk;
 #[path = "cli/ends.rs"]
 mod ends;
+#[path = "cli/finding.rs"]
+mod finding;
 #[path = "cli/reading.rs"]
 mod reading;
 #[path = "cli/words.rs"]

@@ -2,7 +2,7 @@
 
 use futures_util::future::join_all;
 
-use super::exit::Stop;
+use super::exit::{Exit, Stop};
 use super::session::Reach;
 use crate::app::inbox::Inbox;
 use crate::domain::{Answer, Chat, Cursor, LineKey, Older, Op, Walk};
@@ -18,17 +18,29 @@ pub(super) struct Lists {
     pub failures: Vec<Stop>,
 }
 
-/// Every chat of these lines, or why not.
-pub(super) async fn whole(reach: &Reach, lines: &[LineKey]) -> Result<Inbox, Stop> {
-    let mut inbox = Inbox::default();
+/// Every chat of these lines. One that fails hides nothing of the others.
+///
+/// # Errors
+/// Where every line failed, or the operator stops.
+pub(super) async fn whole(reach: &Reach, lines: &[LineKey]) -> Result<Lists, Stop> {
+    let mut lists = Lists { inbox: Inbox::default(), failures: Vec::new() };
     let read = join_all(lines.iter().map(|line| rows(reach, line, &|_| {}))).await;
     for (rows, failure) in read {
-        if let Some(failure) = failure {
-            return Err(failure);
-        }
-        inbox.take(rows);
+        lists.inbox.take(rows);
+        lists.failures.extend(failure);
     }
-    Ok(inbox)
+    let ends = lists.failures.len() == lines.len();
+    match lists.failures.iter().find(|why| ends || why.exit == Exit::Interrupted) {
+        Some(why) => Err(why.clone()),
+        None => Ok(lists),
+    }
+}
+
+impl Lists {
+    /// Says what failed beside what was found.
+    pub fn say_failures(&self, reach: &Reach) {
+        self.failures.iter().for_each(|why| reach.tell.notice(&why.sentence));
+    }
 }
 
 /// Every chat of these accounts, all of them asked at the same time; what fails hides nothing of

@@ -39,6 +39,11 @@ impl<'a> Reader<'a> {
     pub fn new(reach: &'a Reach, found: &Found, size: u16) -> Self {
         let mut parts = Parts::default();
         parts.know(found.parts.iter());
+        for (id, at) in &found.latest {
+            if let Some(part) = parts.get_mut(id) {
+                part.latest = Some(*at);
+            }
+        }
         Self {
             reach,
             chat: found.chat.key.clone(),
@@ -154,7 +159,7 @@ impl Sieve {
 
     /// A reaction mostly comes before its message, as it is younger.
     fn react(&mut self, target: &MessageId, reaction: Reaction, waiting: &mut [Message]) {
-        match waiting.iter_mut().find(|row| row.id == *target) {
+        match waiting.iter_mut().find(|row| row.is(target)) {
             Some(row) => row.react(reaction),
             None => self.reactions.entry(target.clone()).or_default().push(reaction),
         }
@@ -175,4 +180,30 @@ impl Sieve {
 /// Whether a message was sent before a moment, where one is asked for.
 pub(super) fn is_before(message: &Message, before: Option<DateTime<Utc>>) -> bool {
     before.is_none_or(|before| message.sent_at < before)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{ChatId, Kind, Older};
+
+    #[test]
+    fn a_reaction_finds_its_message_by_either_of_its_names_before_and_after_it() {
+        let part = ChatId::from("c");
+        let at = |n: i64| DateTime::from_timestamp(1_790_000_000 + n, 0).unwrap_or_default();
+        let also = Some(MessageId::from("wamid.1"));
+        let message = Message { also, ..Message::text("m1", part.clone(), at(1), "hello") };
+        let reaction = |id: &str, n| Message {
+            kind: Kind::Reaction,
+            reply_to: Some("wamid.1".into()),
+            ..Message::text(id, part.clone(), at(n), "👍")
+        };
+        for rows in [[message.clone(), reaction("r1", 2)], [reaction("r1", 0), message.clone()]] {
+            let mut into = Vec::new();
+            let page = Page { messages: rows.to_vec(), older: Older::Nothing };
+            assert_eq!(Sieve::default().take(&page, &mut into), 2);
+            assert_eq!(into.len(), 1);
+            assert_eq!(into[0].reactions.len(), 1, "{into:?}");
+        }
+    }
 }

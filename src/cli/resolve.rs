@@ -4,6 +4,7 @@
 //! doesn't tell. Titles are for reading: customers choose their own names, so nothing is ever sent
 //! or destroyed by one.
 
+use chrono::{DateTime, Utc};
 use futures_util::future::join_all;
 
 use super::exit::Stop;
@@ -29,6 +30,20 @@ pub(super) struct Found {
     pub chat: Chat,
     /// The ids under which the service has its messages.
     pub parts: Vec<ChatId>,
+    /// When something last happened in each of its conversations, where they follow one another:
+    /// nothing in it is newer.
+    pub latest: Vec<(ChatId, DateTime<Utc>)>,
+}
+
+impl Found {
+    /// The ids that an action on the whole chat goes to: the conversation that is written to, where
+    /// conversations follow one another, else every part.
+    pub fn addressed(&self) -> Vec<ChatId> {
+        match &self.chat.current {
+            Some(current) => vec![current.clone()],
+            None => self.parts.clone(),
+        }
+    }
 }
 
 /// The most candidates that are listed.
@@ -54,23 +69,24 @@ pub(super) async fn resolve(reach: &Reach, word: &str, wanted: For) -> Result<Fo
         match asked.rows.as_slice() {
             [] => told &= asked.told,
             [row] if wanted == For::Reading && reach.abilities().has_other_rows(row) => {
-                let mut inbox = lists::whole(reach, &lines).await?;
-                inbox.take(vec![row.clone()]);
-                return Ok(joined(&inbox, &row.key));
+                let mut lists = lists::whole(reach, &lines).await?;
+                lists.say_failures(reach);
+                lists.inbox.take(vec![row.clone()]);
+                return Ok(joined(&lists.inbox, &row.key));
             }
             [row] => return with_aliases(reach, row.clone()).await,
-            // A service that is asked without an own number tells the same for each of them: only
-            // the lists say whose chat it is.
+            // The id is a chat of several own numbers: the lists say whose chat it is.
             [first, ..] => {
-                let inbox = lists::whole(reach, &lines).await?;
-                return Ok(match in_list(&inbox, &lines, &ids)? {
+                let lists = lists::whole(reach, &lines).await?;
+                lists.say_failures(reach);
+                return Ok(match in_list(&lists.inbox, &lines, &ids)? {
                     Some(found) => found,
                     None => with_aliases(reach, first.clone()).await?,
                 });
             }
         }
     }
-    let inbox = match lists::whole(reach, &lines).await {
+    let lists = match lists::whole(reach, &lines).await {
         // Who may only send can't look anything up: the service says whether there is such a chat.
         Err(why) if wanted == For::Acting && why.exit == super::Exit::Refused && !told => {
             return match spoken.or(ids.into_iter().next()) {
@@ -80,22 +96,31 @@ pub(super) async fn resolve(reach: &Reach, word: &str, wanted: For) -> Result<Fo
         }
         read => read?,
     };
-    if let Some(found) = in_list(&inbox, &lines, &ids)? {
+    let inbox = &lists.inbox;
+    if let Some(found) = in_list(inbox, &lines, &ids)? {
+        lists.say_failures(reach);
         return Ok(found);
     }
-    let titled = titled(&inbox, word);
+    let titled = titled(inbox, word);
     match (wanted, titled.as_slice()) {
-        (For::Reading, [one]) => return Ok(joined(&inbox, &one.key)),
+        (For::Reading, [one]) => {
+            lists.say_failures(reach);
+            return Ok(joined(inbox, &one.key));
+        }
         (_, []) => {}
         (For::Reading, several) => return Err(candidates(word, several)),
         (For::Acting, several) => return Err(only_by_id(word, several)),
+    }
+    // It may be in the list that could not be read.
+    if let Some(why) = lists.failures.into_iter().next() {
+        return Err(why);
     }
     // A chat that no list knows may still be one: somebody to write to first, or a service that
     // can't be asked for a single chat.
     match (spoken, ids.first()) {
         (Some(id), _) => bare(&lines, id, word),
         (None, Some(id)) if !told => bare(&lines, id.clone(), word),
-        _ => Err(unknown(reach, &inbox, word)),
+        _ => Err(unknown(reach, inbox, word)),
     }
 }
 
@@ -105,7 +130,8 @@ fn bare(lines: &[LineKey], id: ChatId, word: &str) -> Result<Found, Stop> {
     match lines {
         [line] => {
             let key = ChatKey { account: line.account.clone(), line: line.line.clone(), chat: id };
-            Ok(Found { parts: vec![key.chat.clone()], chat: Chat::new(key) })
+            let parts = vec![key.chat.clone()];
+            Ok(Found { parts, latest: Vec::new(), chat: Chat::new(key) })
         }
         lines => {
             let names: Vec<&str> = lines.iter().map(|line| line.line.as_str()).collect();
@@ -135,6 +161,8 @@ async fn by_id(reach: &Reach, lines: &[LineKey], id: &ChatId, wanted: For) -> Re
     let mut asked = Asked { rows: Vec::new(), told: true };
     for answer in answers {
         match answer? {
+            // A service that is asked without an own number tells the same row for each of them.
+            Row::There(row) if asked.rows.iter().any(|known| known.key == row.key) => {}
             Row::There(row) => asked.rows.push(*row),
             Row::NotThere => {}
             Row::NotTold => asked.told = false,
@@ -195,7 +223,7 @@ async fn with_aliases(reach: &Reach, found: Chat) -> Result<Found, Stop> {
 fn joined(inbox: &Inbox, key: &ChatKey) -> Found {
     let name = inbox.name_of(key).unwrap_or(key).clone();
     let chat = inbox.get(&name).cloned().unwrap_or_else(|| Chat::new(name.clone()));
-    Found { parts: inbox.parts(&name), chat }
+    Found { parts: inbox.parts(&name), latest: inbox.conversations(&name), chat }
 }
 
 fn in_list(inbox: &Inbox, lines: &[LineKey], ids: &[ChatId]) -> Result<Option<Found>, Stop> {

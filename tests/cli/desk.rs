@@ -32,6 +32,12 @@ impl Shell {
         Self::start_with(Options { chats: 30, messages: 400, ..Options::default() })
     }
 
+    /// One service.
+    pub fn serving(service: Service) -> Self {
+        let options = Options { chats: 30, messages: 400, ..Options::default() };
+        Self::start_with(Options { services: vec![service], ..options })
+    }
+
     pub fn misbehaving(quirks: &[Quirk]) -> Self {
         let quirks = quirks.to_vec();
         Self::with(Options { chats: 30, messages: 400, quirks, ..Options::default() })
