@@ -11,6 +11,8 @@ mod ends;
 mod finding;
 #[path = "cli/reading.rs"]
 mod reading;
+#[path = "cli/services.rs"]
+mod services;
 #[path = "cli/words.rs"]
 mod words;
 #[path = "cli/writing.rs"]

@@ -8,7 +8,8 @@ use super::resolve::{For, Found, resolve};
 use super::rows::done;
 use super::session::{Reach, Session};
 use super::{allowed, typed};
-use crate::domain::{Ability, Act, ChatKey, Message, MessageId, Op, Target};
+use crate::app::reactions;
+use crate::domain::{Ability, Act, ChatKey, Extra, Kind, Message, MessageId, Op, Target};
 
 /// How many pages are looked through for a message, the newest first: groups want to be told who
 /// wrote it. An older one is named by its id alone.
@@ -47,14 +48,25 @@ pub(super) async fn react(
     if wanted.clear {
         return act(reach, out, words, Ability::ClearReaction, "react", Act::ClearReaction).await;
     }
-    let emoji = words[2].as_str();
-    if let Some(known) = reach.abilities().reactions()
-        && !known.contains(&emoji)
-    {
-        let hint = crate::config::nearest::hint(emoji, known);
-        return Err(Stop::usage(format!("This service has no reaction {emoji:?}{hint}.")));
+    let reaction = reaction(reach, &words[2])?;
+    act(reach, out, words, Ability::React, "react", Act::React(reaction)).await
+}
+
+/// The service's own word where it has fixed ones, else an emoji: itself, or by its name.
+fn reaction(reach: &Reach, typed: &str) -> Result<String, Stop> {
+    match reach.abilities().reactions() {
+        Some(known) if known.contains(&typed) => Ok(typed.to_owned()),
+        Some(known) => {
+            let hint = crate::config::nearest::hint(typed, known);
+            Err(Stop::usage(format!("This service has no reaction {typed:?}{hint}.")))
+        }
+        // An emoji newer than this program is sent as it is.
+        None => match reactions::exactly(typed) {
+            Some(emoji) => Ok(emoji),
+            None if !typed.is_ascii() => Ok(typed.to_owned()),
+            None => Err(Stop::usage(format!("No emoji is called {typed:?}."))),
+        },
     }
-    act(reach, out, words, Ability::React, "react", Act::React(emoji.to_owned())).await
 }
 
 pub(super) async fn delete(
@@ -106,7 +118,7 @@ async fn act(
     let id = MessageId::from(words[1].as_str());
     let message = look_up(reach, &found, &id).await?;
     if let Some(message) = &message {
-        allowed::check(reach, &found, what, Some(message)).await?;
+        check(reach, &found, what, message, &act).await?;
     }
     let chat = found.chat.key.clone();
     let target = message.as_ref().map_or_else(|| by_id_alone(&found, &id, &act), Target::from);
@@ -114,6 +126,46 @@ async fn act(
     match reach.ask(&op).await {
         Ok(_) => done::message(out, &chat, &id, name),
         Err(why) => Err(failed(reach, &chat, &op, &why)),
+    }
+}
+
+/// What may be done to a message, going by what the operator knows and no page tells: which options
+/// a poll has, and that they reacted to it.
+async fn check(
+    reach: &Reach,
+    found: &Found,
+    what: Ability,
+    message: &Message,
+    act: &Act,
+) -> Result<(), Stop> {
+    let what = if what == Ability::ClearReaction { Ability::React } else { what };
+    let told = as_told(message.clone(), act);
+    allowed::check(reach, found, what, Some(&told)).await?;
+    check_options(message, act)
+}
+
+/// A poll whose options no page tells has those that are chosen.
+fn as_told(mut message: Message, act: &Act) -> Message {
+    if let Act::Vote(chosen) = act
+        && message.kind == Kind::Poll
+        && message.options().is_empty()
+    {
+        let options = chosen.iter().map(|option| (option.clone(), Vec::new())).collect();
+        message.extra = Some(Extra::Poll { question: None, options });
+    }
+    message
+}
+
+/// The options of a poll that are known have to have those chosen.
+fn check_options(message: &Message, act: &Act) -> Result<(), Stop> {
+    let Act::Vote(chosen) = act else { return Ok(()) };
+    let known: Vec<&str> = message.options().iter().map(|(option, _)| option.as_str()).collect();
+    match chosen.iter().find(|option| !known.contains(&option.as_str())) {
+        Some(option) if !known.is_empty() => Err(Stop::usage(format!(
+            "The poll has no option {option:?}{}.",
+            crate::config::nearest::hint(option, &known)
+        ))),
+        _ => Ok(()),
     }
 }
 
@@ -153,7 +205,7 @@ async fn look_up(reach: &Reach, found: &Found, id: &MessageId) -> Result<Option<
     for _ in 0..PAGES {
         match reader.next().await {
             Came::Messages(page) => {
-                let named = |row: &Message| row.id == *id || row.also.as_ref() == Some(id);
+                let named = |row: &Message| row.is(id);
                 if let Some(message) = page.into_iter().find(named) {
                     return Ok(Some(message));
                 }

@@ -16,14 +16,26 @@ use crate::domain::{Ability, Answer, Cause, ChatKey, Named, Op, Problem, Triage}
 /// How long a chat is quiet where nobody says.
 const QUIET: TimeDelta = TimeDelta::hours(8);
 
+/// The chat that is meant, once it is certain that the service can do this to it; and the words
+/// behind it.
+async fn able<'a, 'b>(
+    session: &'a Session,
+    words: &'b [String],
+    count: usize,
+    what: Ability,
+) -> Result<(&'a Reach, Found, &'b [String]), Stop> {
+    let (reach, words) = session.addressed(words, count, count)?;
+    let found = resolve(reach, &words[0], For::Acting).await?;
+    allowed::check(reach, &found, what, None).await?;
+    Ok((reach, found, words))
+}
+
 pub(super) async fn mark_read(
     session: &Session,
     out: &mut Out,
     wanted: &acting::OneChat,
 ) -> Result<(), Stop> {
-    let (reach, words) = session.addressed(&wanted.words, 1, 1)?;
-    let found = resolve(reach, &words[0], For::Acting).await?;
-    allowed::check(reach, &found, Ability::MarkRead, None).await?;
+    let (reach, found, _) = able(session, &wanted.words, 1, Ability::MarkRead).await?;
     if let Some(note) = reach.abilities().mark_read_note().filter(|_| out.for_people()) {
         session.tell.notice(&crate::app::words::capital(&format!("{note}.")));
     }
@@ -54,9 +66,7 @@ async fn switch(
     name: &'static str,
     triage: impl Fn(bool) -> Triage,
 ) -> Result<(), Stop> {
-    let (reach, words) = session.addressed(&wanted.words, 1, 1)?;
-    let found = resolve(reach, &words[0], For::Acting).await?;
-    allowed::check(reach, &found, what, None).await?;
+    let (reach, found, _) = able(session, &wanted.words, 1, what).await?;
     let op = |chat| Op::Triage { chat, triage: triage(!wanted.undo) };
     each_row(reach, out, &found, name, op).await
 }
@@ -67,9 +77,7 @@ pub(super) async fn mute(
     wanted: &acting::Mute,
 ) -> Result<(), Stop> {
     let until = until(wanted, out)?;
-    let (reach, words) = session.addressed(&wanted.words, 1, 1)?;
-    let found = resolve(reach, &words[0], For::Acting).await?;
-    allowed::check(reach, &found, Ability::Mute, None).await?;
+    let (reach, found, _) = able(session, &wanted.words, 1, Ability::Mute).await?;
     let op = |chat| Op::Triage { chat, triage: Triage::Mute(until) };
     each_row(reach, out, &found, "mute", op).await
 }
@@ -98,11 +106,10 @@ pub(super) async fn delete(
     out: &mut Out,
     wanted: &acting::DeleteChat,
 ) -> Result<(), Stop> {
-    let (reach, words) = session.addressed(&wanted.words, 1, 1)?;
-    let found = resolve(reach, &words[0], For::Acting).await?;
-    allowed::check(reach, &found, Ability::DeleteChat, None).await?;
-    let title = found.chat.title();
-    let question = format!("Delete the stored chat with {title} ({}) and its messages?", words[0]);
+    let (reach, found, words) = able(session, &wanted.words, 1, Ability::DeleteChat).await?;
+    let title = crate::ui::text::line(found.chat.title());
+    let mut question = reach.abilities().delete_note().join("\n");
+    question += &format!("\nDelete the stored chat with {title} ({}) and its messages?", words[0]);
     if !typed::agreed(wanted.yes, &question)? {
         return Err(Stop::unable("Nothing was deleted."));
     }
@@ -114,9 +121,7 @@ pub(super) async fn assign(
     out: &mut Out,
     wanted: &acting::Assign,
 ) -> Result<(), Stop> {
-    let (reach, words) = session.addressed(&wanted.words, 2, 2)?;
-    let found = resolve(reach, &words[0], For::Acting).await?;
-    allowed::check(reach, &found, Ability::Assign, None).await?;
+    let (reach, found, words) = able(session, &wanted.words, 2, Ability::Assign).await?;
     let people = named(reach, Op::People { account: reach.id.clone() }).await?;
     let person = choose(&words[1], people, "person")?;
     one(reach, out, &found, "assign", Triage::Assign(person)).await
@@ -127,9 +132,7 @@ pub(super) async fn label(
     out: &mut Out,
     wanted: &acting::Label,
 ) -> Result<(), Stop> {
-    let (reach, words) = session.addressed(&wanted.words, 2, 2)?;
-    let found = resolve(reach, &words[0], For::Acting).await?;
-    allowed::check(reach, &found, Ability::Label, None).await?;
+    let (reach, found, words) = able(session, &wanted.words, 2, Ability::Label).await?;
     let labels = named(reach, Op::Labels { account: reach.id.clone() }).await?;
     let label = choose(&words[1], labels, "label")?;
     one(reach, out, &found, "label", Triage::Label(label, !wanted.remove)).await
@@ -140,9 +143,7 @@ pub(super) async fn resolved(
     out: &mut Out,
     wanted: &acting::OneChat,
 ) -> Result<(), Stop> {
-    let (reach, words) = session.addressed(&wanted.words, 1, 1)?;
-    let found = resolve(reach, &words[0], For::Acting).await?;
-    allowed::check(reach, &found, Ability::Resolve, None).await?;
+    let (reach, found, _) = able(session, &wanted.words, 1, Ability::Resolve).await?;
     one(reach, out, &found, "resolve", Triage::Resolve).await
 }
 
@@ -151,9 +152,7 @@ pub(super) async fn status(
     out: &mut Out,
     wanted: &acting::Status,
 ) -> Result<(), Stop> {
-    let (reach, words) = session.addressed(&wanted.words, 2, 2)?;
-    let found = resolve(reach, &words[0], For::Acting).await?;
-    allowed::check(reach, &found, Ability::Status, None).await?;
+    let (reach, found, words) = able(session, &wanted.words, 2, Ability::Status).await?;
     let known = reach.abilities().statuses();
     let status = words[1].as_str();
     if !known.is_empty() && !known.contains(&status) {
@@ -213,7 +212,7 @@ fn choose(word: &str, known: Vec<Named>, what: &str) -> Result<Named, Stop> {
     }
 }
 
-/// The same for every row of the service that the chat is made of.
+/// The same for every row of the service that is addressed.
 async fn each_row(
     reach: &Reach,
     out: &mut Out,
@@ -222,7 +221,7 @@ async fn each_row(
     op: impl Fn(ChatKey) -> Op,
 ) -> Result<(), Stop> {
     let chat = &found.chat.key;
-    for part in &found.parts {
+    for part in found.addressed() {
         let op = op(chat.sibling(part.clone()));
         let answer = reach.ask(&op).await;
         answer.map_err(|why| why.stop(op.what(), Some(&reach.about(Some(part.as_str())))))?;
@@ -230,6 +229,7 @@ async fn each_row(
     done::chat(out, chat, name)
 }
 
+/// Once, for the row that is written to.
 async fn one(
     reach: &Reach,
     out: &mut Out,
@@ -239,7 +239,8 @@ async fn one(
 ) -> Result<(), Stop> {
     let chat = found.chat.key.clone();
     let writes = matches!(triage, Triage::Note(_));
-    let op = Op::Triage { chat: chat.clone(), triage };
+    let row = found.chat.current.clone().unwrap_or_else(|| chat.chat.clone());
+    let op = Op::Triage { chat: chat.sibling(row), triage };
     let about = reach.about(Some(chat.chat.as_str()));
     match reach.ask(&op).await {
         Ok(_) => done::chat(out, &chat, name),

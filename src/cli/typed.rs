@@ -31,7 +31,8 @@ pub(super) fn text(argument: Option<&str>) -> Result<String, Stop> {
     Ok(text.strip_suffix('\r').unwrap_or(text).to_owned())
 }
 
-/// Asks on the terminal; without one nothing is destroyed unless `--yes` says so.
+/// Asks on the terminal, in one line or several; without one nothing is destroyed unless `--yes`
+/// says so.
 pub(super) fn agreed(yes: bool, question: &str) -> Result<bool, Stop> {
     if yes {
         return Ok(true);
@@ -39,7 +40,7 @@ pub(super) fn agreed(yes: bool, question: &str) -> Result<bool, Stop> {
     if !std::io::stdin().is_terminal() {
         return Err(Stop::usage("Nobody can be asked here; --yes goes on without asking."));
     }
-    eprint!("{} [y/N] ", crate::ui::text::line(question));
+    eprint!("{} [y/N] ", crate::ui::text::block(question.trim()));
     let mut answer = String::new();
     std::io::stdin().read_line(&mut answer).map_err(Stop::failed)?;
     Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
