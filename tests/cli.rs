@@ -13,6 +13,8 @@ mod finding;
 mod reading;
 #[path = "cli/services.rs"]
 mod services;
+#[path = "cli/watching.rs"]
+mod watching;
 #[path = "cli/words.rs"]
 mod words;
 #[path = "cli/writing.rs"]

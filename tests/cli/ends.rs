@@ -169,7 +169,7 @@ fn a_service_that_hangs_can_be_left() {
     assert_eq!(Ran(child.wait_with_output().unwrap()).code(), 130);
 }
 
-fn interrupt(child: &std::process::Child) {
+pub fn interrupt(child: &std::process::Child) {
     let pid = Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
     kill_process(pid, Signal::INT).unwrap();
 }

@@ -1,14 +1,13 @@
-//! What is written down, searched, listened to, and told about the program itself.
+//! What is written down, searched, and told about the program itself.
 
-use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;
 
 use serde_json::Value;
-use switchboard::demo::{Options, Quirk, TOKEN_WITHOUT_EVENTS};
+use switchboard::demo::{Options, Quirk};
 use switchboard::domain::{Change, Chat, ChatId, ChatKey, Message, Place};
 use switchboard::store::Store;
 
-use super::desk::{Ran, SITI, Shell, objects, texts};
+use super::desk::{Ran, SITI, Shell, objects};
 
 fn export(shell: &Shell, format: &str) -> String {
     let ran = shell.run(&["export", "support", SITI, "--format", format]);
@@ -164,62 +163,6 @@ fn what_was_read_so_far_is_searched_and_what_was_not_is_said() {
     assert_eq!(shell.run(&["search", "parcel", "--chat", "nobody"]).code(), 4);
     assert_eq!(shell.run(&["search", "nothing"]).rows().len(), 0);
     assert!(shell.gateway.log().is_empty(), "no service is asked");
-}
-
-/// Watches until `enough` says so; the events.
-fn watched(shell: &Shell, then: impl Fn(), enough: impl Fn(&[Value]) -> bool) -> Vec<Value> {
-    let mut child = shell.start(&["watch", "support"]);
-    let mut out = BufReader::new(child.stdout.take().unwrap());
-    let mut events = Vec::new();
-    let mut ready = false;
-    let mut line = String::new();
-    while !enough(&events) {
-        line.clear();
-        assert!(out.read_line(&mut line).unwrap() > 0, "it goes on");
-        let event = objects(&line).remove(0);
-        let linked = event["type"] == "link"
-            && ["live", "polling"].contains(&event["state"].as_str().unwrap());
-        events.push(event);
-        if linked && !std::mem::replace(&mut ready, true) {
-            then();
-        }
-    }
-    drop(out);
-    let ran = Ran(child.wait_with_output().unwrap());
-    assert_eq!((ran.code(), ran.err()), (0, String::new()), "a closed pipe is a quiet end");
-    events
-}
-
-#[test]
-fn what_happens_is_told_live_until_nobody_reads() {
-    let shell = Shell::new();
-    let act = || {
-        shell.gateway.receive(SITI, "is anybody there?").unwrap();
-        shell.run(&["archive", "support", SITI]).row();
-    };
-    let has = |events: &[Value], kind: &str| events.iter().any(|event| event["type"] == kind);
-    let events = watched(&shell, act, |events| has(events, "message") && has(events, "chat"));
-    let message = events.iter().find(|event| event["type"] == "message").unwrap();
-    assert_eq!((&message["chat"], &message["account"]), (&SITI.into(), &"support".into()));
-    assert_eq!(message["text"], "is anybody there?");
-    assert_eq!(message["line"], shell.gateway.session());
-    assert_eq!(message["direction"], "in");
-    let chat = events.iter().find(|event| event["type"] == "chat").unwrap();
-    assert_eq!((&chat["id"], &chat["account"]), (&SITI.into(), &"support".into()));
-}
-
-#[test]
-fn where_nothing_is_told_the_lists_are_asked() {
-    let shell = Shell::new().token(TOKEN_WITHOUT_EVENTS);
-    shell.configure(&format!("{}poll = \"1s\"\n", shell.accounts()));
-    let act = || drop(shell.gateway.receive(SITI, "is anybody there?").unwrap());
-    let events = watched(&shell, act, |events| {
-        events.iter().any(|event| event["type"] == "chat" && event["id"] == SITI)
-    });
-    let link = events.iter().find(|event| event["state"] == "polling").unwrap();
-    assert!(link["reason"].is_string());
-    let texts = texts(&events, "text");
-    assert_eq!(texts.iter().filter(|text| **text == "is anybody there?").count(), 1, "{events:?}");
 }
 
 #[test]
