@@ -9,6 +9,12 @@ mod desk;
 mod ends;
 #[path = "cli/finding.rs"]
 mod finding;
+#[cfg(target_os = "linux")]
+#[path = "cli/people.rs"]
+mod people;
+#[cfg(target_os = "linux")]
+#[path = "support/pty.rs"]
+mod pty;
 #[path = "cli/reading.rs"]
 mod reading;
 #[path = "cli/services.rs"]
