@@ -4,6 +4,7 @@
 pub mod acting;
 mod described;
 mod house;
+mod hyphens;
 pub mod reading;
 mod worlds;
 

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use clap::{CommandFactory, FromArgMatches};
 
-use super::Arguments;
+use super::{Arguments, hyphens};
 use crate::app::keymap::Keymap;
 use crate::command::{self, Pane, Row, Shell};
 
@@ -21,6 +21,7 @@ pub fn command() -> clap::Command {
 /// Help and version, too, are clap's errors; they say so.
 pub fn parse(typed: impl IntoIterator<Item = OsString>) -> Result<Arguments, clap::Error> {
     let mut command = command();
+    let typed = hyphens::behind(&command, typed.into_iter().collect());
     let found = command.try_get_matches_from_mut(typed)?;
     Arguments::from_arg_matches(&found).map_err(|error| error.format(&mut command))
 }
