@@ -19,35 +19,61 @@ pub(super) fn completions(wanted: &Completions) -> Result<(), Stop> {
 
 /// Prints a page of the manual, or writes all of them into a folder.
 pub(super) fn man(wanted: &Manual) -> Result<(), Stop> {
-    let mut all = args::command();
+    let mut all = without_help(args::command());
     all.build();
+    let pages = pages(&all, "");
     if let Some(folder) = &wanted.all {
-        return write_all(&all, folder);
+        return write_all(pages, folder);
     }
-    let page = match wanted.command.as_deref() {
-        None => all,
-        Some(name) => {
-            let found = all.find_subcommand(name).cloned();
-            found.ok_or_else(|| unknown(&all, name))?
+    let name = wanted.command.join(" ");
+    let known: Vec<String> = pages.iter().map(|page| page.name.clone()).collect();
+    match pages.into_iter().find(|page| page.name == name) {
+        Some(page) => print(&rendered(page.command)?),
+        None => {
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            let hint = crate::config::nearest::hint(&name, &known);
+            Err(Stop::usage(format!("There is no command {name}{hint}.")))
         }
-    };
-    print(&rendered(page)?)
+    }
 }
 
-fn unknown(all: &Command, name: &str) -> Stop {
-    let known: Vec<&str> = all.get_subcommands().map(Command::get_name).collect();
-    let hint = crate::config::nearest::hint(name, &known);
-    Stop::usage(format!("There is no command {name}{hint}."))
+/// A page of the manual.
+struct Page {
+    /// The command's words; none: the program itself.
+    name: String,
+    command: Command,
 }
 
-fn write_all(all: &Command, folder: &Path) -> Result<(), Stop> {
+/// Without the command that tells of the others: the manual does that itself.
+fn without_help(command: Command) -> Command {
+    let names = below(&command);
+    let command = command.disable_help_subcommand(true);
+    names.into_iter().fold(command, |command, name| command.mut_subcommand(name, without_help))
+}
+
+fn below(command: &Command) -> Vec<String> {
+    command.get_subcommands().map(|one| one.get_name().to_owned()).collect()
+}
+
+/// The page of a command, and those of the commands below it.
+fn pages(command: &Command, name: &str) -> Vec<Page> {
+    let mut all = vec![Page { name: name.to_owned(), command: command.clone() }];
+    for one in command.get_subcommands() {
+        let name = format!("{name} {}", one.get_name());
+        all.extend(pages(one, name.trim()));
+    }
+    all
+}
+
+fn write_all(pages: Vec<Page>, folder: &Path) -> Result<(), Stop> {
     let failed = |why: std::io::Error| Stop::failed(format!("{}: {why}.", folder.display()));
     std::fs::create_dir_all(folder).map_err(failed)?;
-    let main = ("switchboard.1".to_owned(), all.clone());
-    let each = all.get_subcommands().filter(|one| one.get_name() != "help");
-    let each = each.map(|one| (format!("switchboard-{}.1", one.get_name()), one.clone()));
-    for (file, command) in std::iter::once(main).chain(each) {
-        std::fs::write(folder.join(file), rendered(command)?).map_err(failed)?;
+    for page in pages {
+        let file = match page.name.as_str() {
+            "" => "switchboard.1".to_owned(),
+            name => format!("switchboard-{}.1", name.replace(' ', "-")),
+        };
+        std::fs::write(folder.join(file), rendered(page.command)?).map_err(failed)?;
     }
     Ok(())
 }

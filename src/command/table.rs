@@ -276,7 +276,7 @@ pub const TABLE: &[Row] = &[
         "[OPTIONS] <SHELL>",
         "completions bash > ~/.local/share/bash-completion/completions/switchboard",
     ),
-    only("man", "print the manual", "[OPTIONS] [COMMAND]", "man send | man -l -"),
+    only("man", "print the manual", "[OPTIONS] [COMMAND]...", "man send | man -l -"),
     only(
         "demo",
         "show the inbox on embedded services, with a temporary state of its own",

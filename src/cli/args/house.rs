@@ -16,9 +16,9 @@ pub struct Completions {
 /// Which page of the manual.
 #[derive(Debug, Clone, PartialEq, Eq, Args)]
 pub struct Manual {
-    /// The page of this command [default: the program's]
+    /// The page of this command, in one word or two: config init [default: the program's]
     #[arg(value_name = "COMMAND")]
-    pub command: Option<String>,
+    pub command: Vec<String>,
 
     /// Writes every page into this folder
     #[arg(long, value_name = "FOLDER", conflicts_with = "command")]
