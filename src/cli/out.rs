@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::exit::Stop;
 use super::rows::json;
-use crate::runtime::terminal::painted;
+use crate::runtime::terminal::{is_dumb, painted};
 use crate::ui::Look;
 use crate::ui::theme::Meaning;
 
@@ -14,6 +14,8 @@ use crate::ui::theme::Meaning;
 pub(super) struct Out {
     to: BufWriter<Stdout>,
     people: bool,
+    /// The terminal knows colours and attributes.
+    paints: bool,
     /// How everything looks on this terminal.
     pub look: Look,
     /// How wide lines for people may be, in cells.
@@ -26,7 +28,9 @@ impl Out {
         let terminal = std::io::stdout().is_terminal();
         let size = if terminal { crossterm::terminal::size().ok() } else { None };
         let columns = size.map_or(80, |(columns, _)| usize::from(columns).max(40));
-        Self { to: BufWriter::new(std::io::stdout()), people: terminal && !json, look, columns }
+        let people = terminal && !json;
+        let to = BufWriter::new(std::io::stdout());
+        Self { to, people, paints: people && !is_dumb(), look, columns }
     }
 
     /// Whether people read it.
@@ -70,7 +74,7 @@ impl Out {
 
     /// Clean text in the colours of a meaning; plain where nobody watches.
     pub fn paint(&self, clean: &str, meaning: Meaning) -> String {
-        if !self.people || clean.is_empty() {
+        if !self.paints || clean.is_empty() {
             return clean.to_owned();
         }
         painted(clean, self.look.style(meaning))

@@ -7,6 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use serde::Serialize;
 
 use super::exit::Stop;
+use crate::runtime::terminal::is_dumb;
 use crate::ui::text;
 
 /// The voice of a command.
@@ -14,6 +15,8 @@ use crate::ui::text;
 pub(super) struct Tell {
     json: bool,
     terminal: bool,
+    /// It is a terminal that can clear its line.
+    acts: bool,
     state: Mutex<State>,
 }
 
@@ -34,6 +37,7 @@ struct Failure<'a> {
 struct Why<'a> {
     kind: &'a str,
     message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
     request_id: Option<&'a str>,
 }
 
@@ -46,7 +50,7 @@ impl Tell {
     /// Speaks JSON, or to people.
     pub fn new(json: bool) -> Self {
         let terminal = std::io::stderr().is_terminal();
-        Self { json, terminal, state: Mutex::default() }
+        Self { json, terminal, acts: terminal && !is_dumb(), state: Mutex::default() }
     }
 
     /// Something the operator should know, as a sentence.
@@ -58,9 +62,16 @@ impl Tell {
         }
     }
 
+    /// Something that matters only while it is waited for: nothing for programs.
+    pub fn aside(&self, sentence: &str) {
+        if !self.json {
+            self.line(&text::line(sentence));
+        }
+    }
+
     /// How far something long has come; only for people, who watch.
     pub fn progress(&self, words: &str) {
-        if self.terminal && !self.json {
+        if self.acts && !self.json {
             self.state().progress = true;
             // nobody watches any more: nothing is lost
             let _ = write!(std::io::stderr(), "\r\x1b[2K{}", text::line(words));

@@ -14,5 +14,5 @@ mod steady;
 
 pub use outside::{BELL, COPY_LIMIT, Outside, TooLong};
 pub use pen::painted;
-pub use session::{Output, Session, Wishes, contained, install_panic_hook, restore};
+pub use session::{Output, Session, Wishes, contained, install_panic_hook, is_dumb, restore};
 pub use steady::Steady;

@@ -62,7 +62,7 @@ impl Session {
                 "standard output is not a terminal",
             ));
         }
-        if std::env::var_os("TERM").is_some_and(|term| term == "dumb") {
+        if is_dumb() {
             return Err(io::Error::new(
                 io::ErrorKind::Unsupported,
                 "TERM is \"dumb\", a terminal without a screen to draw on",
@@ -214,6 +214,12 @@ impl Write for Output {
     fn flush(&mut self) -> io::Result<()> {
         self.0.flush()
     }
+}
+
+/// Whether `TERM` says that the terminal acts on no control sequences.
+#[must_use]
+pub fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_some_and(|term| term == "dumb")
 }
 
 #[cfg(test)]
