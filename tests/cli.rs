@@ -7,6 +7,8 @@ mod acting;
 mod desk;
 #[path = "cli/ends.rs"]
 mod ends;
+#[path = "cli/files.rs"]
+mod files;
 #[path = "cli/finding.rs"]
 mod finding;
 #[cfg(target_os = "linux")]
@@ -15,10 +17,15 @@ mod people;
 #[cfg(target_os = "linux")]
 #[path = "support/pty.rs"]
 mod pty;
+#[cfg(target_os = "linux")]
+#[path = "cli/questions.rs"]
+mod questions;
 #[path = "cli/reading.rs"]
 mod reading;
 #[path = "cli/services.rs"]
 mod services;
+#[path = "cli/waiting.rs"]
+mod waiting;
 #[path = "cli/watching.rs"]
 mod watching;
 #[path = "cli/words.rs"]

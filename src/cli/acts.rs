@@ -23,7 +23,7 @@ pub(super) async fn edit(
     wanted: &acting::Edit,
 ) -> Result<(), Stop> {
     let (reach, words) = session.addressed(&wanted.words, 3, 3)?;
-    let text = typed::text(words.get(2).map(String::as_str))?;
+    let text = typed::text(&session.stopping, words.get(2).map(String::as_str)).await?;
     if text.trim().is_empty() {
         return Err(Stop::usage(
             "A message can't be changed to nothing; delete-message takes it back.",
@@ -76,7 +76,7 @@ pub(super) async fn delete(
 ) -> Result<(), Stop> {
     let (reach, words) = session.addressed(&wanted.words, 2, 2)?;
     let question = format!("Delete the message {} for everyone?", words[1]);
-    if !typed::agreed(wanted.yes, &question)? {
+    if !typed::agreed(&session.stopping, wanted.yes, &question).await? {
         return Err(Stop::unable("Nothing was deleted."));
     }
     act(reach, out, words, Ability::DeleteMessage, "delete-message", Act::Delete).await

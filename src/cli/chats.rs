@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use super::args::reading;
 use super::exit::Stop;
@@ -9,7 +10,11 @@ use super::lists;
 use super::out::Out;
 use super::rows::{json::ChatRow, table};
 use super::session::{Reach, Session};
+use crate::config::nearest::listed;
 use crate::domain::Chat;
+
+/// After so long it is said who has not answered yet.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Prints the chat list, as the inbox shows it.
 pub(super) async fn run(
@@ -27,7 +32,15 @@ pub(super) async fn run(
         let so_far = read.fetch_add(rows, Ordering::Relaxed) + rows;
         tell.progress(&format!("{so_far} chats read…"));
     };
-    let lists = lists::of_all(&accounts, &progress).await;
+    let reading = lists::of_all(&accounts, &progress);
+    tokio::pin!(reading);
+    let lists = tokio::select! {
+        lists = &mut reading => lists,
+        () = tokio::time::sleep(PATIENCE) => {
+            say_who_is_waited_for(session, &accounts);
+            reading.await
+        }
+    };
     session.tell.quiet();
     if wanted.unread {
         say_who_does_not_count(session, &accounts);
@@ -51,13 +64,27 @@ fn print(session: &Session, out: &mut Out, chats: &[&Chat]) -> Result<(), Stop> 
     Ok(())
 }
 
-/// Every failure but the last is told here; the last one ends the command.
+/// Every failure but the last is told here, and each once, under whatever request ids it came; the
+/// last one ends the command.
 fn ended(session: &Session, mut failures: Vec<Stop>) -> Result<(), Stop> {
     let Some(last) = failures.pop() else { return Ok(()) };
-    for failure in failures.iter().filter(|failure| **failure != last) {
-        session.tell.stop(failure);
+    let mut told = vec![last.sentence.clone()];
+    for failure in failures {
+        if !told.contains(&failure.sentence) {
+            session.tell.stop(&failure);
+            told.push(failure.sentence);
+        }
     }
     Err(last)
+}
+
+/// For people, who would see nothing at all as long as a service hangs.
+fn say_who_is_waited_for(session: &Session, accounts: &[&Reach]) {
+    let silent = accounts.iter().filter(|reach| !reach.was_heard());
+    let names: Vec<&str> = silent.map(|reach| reach.config.name.as_str()).collect();
+    if !names.is_empty() {
+        session.tell.aside(&format!("No answer yet from {}; waiting.", listed(&names)));
+    }
 }
 
 fn say_who_does_not_count(session: &Session, accounts: &[&Reach]) {

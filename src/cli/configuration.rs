@@ -9,7 +9,7 @@ use super::assemble::STORE;
 use super::init;
 use super::out::say;
 use super::tell::Tell;
-use super::typed::agreed;
+use super::typed::agreed_here;
 use crate::config::{self, Environment};
 use crate::runtime::log;
 use crate::runtime::state_dir::{self, StateDir};
@@ -41,8 +41,8 @@ fn purge(global: &Global, environment: &Environment, yes: bool) -> Result<(), St
     }
     let question =
         format!("Remove every chat, message, draft and unsent message kept in {}?", path.display());
-    if !agreed(yes, &question)? {
-        return Ok(());
+    if !agreed_here(yes, &question)? {
+        return Err(Stop::unable("Nothing was removed."));
     }
     let state = StateDir::open(&path).map_err(Stop::failed)?;
     let store = state.file(STORE);

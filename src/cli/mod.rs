@@ -30,6 +30,7 @@ mod search;
 mod send;
 mod session;
 mod shelf;
+mod target;
 mod tell;
 mod triage;
 mod typed;

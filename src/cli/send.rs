@@ -37,7 +37,7 @@ pub(super) async fn run(
     let attachment = wanted.file.as_deref().map(file).transpose()?;
     let text = match (words.get(1), &attachment) {
         (None, Some(_)) => String::new(),
-        (text, _) => typed::text(text.map(String::as_str))?,
+        (text, _) => typed::text(&session.stopping, text.map(String::as_str)).await?,
     };
     if attachment.is_none() && text.trim().is_empty() {
         return Err(Stop::usage("There is nothing to send: the text is empty."));

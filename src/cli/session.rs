@@ -2,6 +2,7 @@
 //! stop.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
@@ -16,7 +17,7 @@ use crate::config::{self, AccountConfig, Config, Environment};
 use crate::domain::{
     Abilities, AccountId, Answer, Cause, ChatKey, Line, LineId, LineKey, LineSource, Op, Problem,
 };
-use crate::runtime::http::Http;
+use crate::runtime::http::{AccountSetup, Http, Limits};
 use crate::runtime::log;
 use crate::runtime::run::Ends;
 use crate::runtime::secret::Secrets;
@@ -56,6 +57,8 @@ pub(super) struct Reach {
     pub tell: Arc<Tell>,
     http: Arc<Http>,
     stopping: Stopping,
+    /// A question has ended, with an answer or without one.
+    heard: AtomicBool,
 }
 
 /// Why a question has no answer.
@@ -67,20 +70,27 @@ pub(super) enum Unanswered {
     Failed(Problem),
 }
 
+/// What commands ask within.
+pub(super) fn limits() -> Limits {
+    Limits { longest_waiting: PATIENCE, ..Limits::default() }
+}
+
 impl Session {
     /// Opens the accounts of the configuration; needs a running runtime.
     pub fn open(global: &Global, tell: &Arc<Tell>) -> Result<Self, Stop> {
         let environment = Environment::of_process();
         let config = config::load(&global.flags(), &environment).map_err(Stop::usage)?;
-        Self::of(config, environment, global, tell)
+        Self::of(config, environment, global, tell, &limits())
     }
 
-    /// Opens the accounts of this configuration; needs a running runtime.
+    /// Opens the accounts of this configuration, asked within these limits; needs a running
+    /// runtime.
     pub fn of(
         config: Config,
         environment: Environment,
         global: &Global,
         tell: &Arc<Tell>,
+        limits: &Limits,
     ) -> Result<Self, Stop> {
         for warning in &config.warnings {
             tell.notice(warning);
@@ -92,9 +102,14 @@ impl Session {
         let stopping = Stopping::listen()?;
         let secrets = Arc::new(Secrets::new(environment));
         let reports = listen_to_reports(Arc::clone(tell));
-        let open = |account: &AccountConfig| {
-            let reports = (Arc::clone(tell), reports.clone());
-            Reach::open(account, global.line.as_deref(), &secrets, reports, &stopping)
+        let open = |account: &AccountConfig| -> Result<Reach, Stop> {
+            let (dialect, line) = (
+                assemble::dialect(account)?,
+                assemble::only_line(account, global.line.as_deref()),
+            );
+            let mut setup = assemble::setup(account, dialect, line, &secrets, &reports);
+            setup.limits = limits.clone();
+            Ok(Reach::open(account, setup, (Arc::clone(tell), reports.clone()), &stopping))
         };
         let accounts = config.accounts.iter().map(open).collect::<Result<_, _>>()?;
         Ok(Self { config, tell: Arc::clone(tell), accounts, stopping, _log: log })
@@ -149,25 +164,20 @@ impl Session {
 impl Reach {
     fn open(
         account: &AccountConfig,
-        line: Option<&str>,
-        secrets: &Arc<Secrets>,
+        setup: AccountSetup,
         (tell, reports): (Arc<Tell>, mpsc::Sender<Msg>),
         stopping: &Stopping,
-    ) -> Result<Self, Stop> {
-        let dialect = assemble::dialect(account)?;
-        let line = assemble::only_line(account, line);
-        let only = line.clone();
-        let mut setup = assemble::setup(account, Arc::clone(&dialect), only, secrets, &reports);
-        setup.limits.longest_waiting = PATIENCE;
-        Ok(Self {
-            id: AccountId::from(account.name.as_str()),
+    ) -> Self {
+        Self {
+            id: setup.id.clone(),
             config: account.clone(),
-            line,
-            dialect,
+            line: setup.line.clone(),
+            dialect: Arc::clone(&setup.dialect),
             tell,
             http: Arc::new(Http::new(setup, reports)),
             stopping: stopping.clone(),
-        })
+            heard: AtomicBool::new(false),
+        }
     }
 
     /// What its service can do.
@@ -192,11 +202,18 @@ impl Reach {
     }
 
     async fn ask_once(&self, op: &Op) -> Result<Answer, Unanswered> {
-        tokio::select! {
+        let answer = tokio::select! {
             biased;
             () = self.stopping.stopped() => Err(Unanswered::Stopped),
             answer = self.http.ask(op) => answer.map_err(Unanswered::Failed),
-        }
+        };
+        self.heard.store(true, Ordering::Relaxed);
+        answer
+    }
+
+    /// Whether anything has come of any question yet.
+    pub fn was_heard(&self) -> bool {
+        self.heard.load(Ordering::Relaxed)
     }
 
     /// Asks; a failure is a sentence about `about`.
@@ -312,6 +329,20 @@ impl Stopping {
         if self.0.clone().wait_for(|stopped| *stopped).await.is_err() {
             // nobody listens any more, so nobody stops us
             std::future::pending::<()>().await;
+        }
+    }
+
+    /// Does what blocks its thread, such as reading what is typed, unless the operator stops. The
+    /// thread is left behind then: the program ends without it.
+    pub async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Stop> {
+        let done = tokio::task::spawn_blocking(work);
+        tokio::select! {
+            biased;
+            () = self.stopped() => Err(Stop::interrupted()),
+            done = done => done.map_err(Stop::failed),
         }
     }
 }

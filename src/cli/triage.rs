@@ -110,7 +110,7 @@ pub(super) async fn delete(
     let title = crate::ui::text::line(found.chat.title());
     let mut question = reach.abilities().delete_note().join("\n");
     question += &format!("\nDelete the stored chat with {title} ({}) and its messages?", words[0]);
-    if !typed::agreed(wanted.yes, &question)? {
+    if !typed::agreed(&session.stopping, wanted.yes, &question).await? {
         return Err(Stop::unable("Nothing was deleted."));
     }
     each_row(reach, out, &found, "delete-chat", |chat| Op::DeleteChat { chat }).await
@@ -167,7 +167,7 @@ pub(super) async fn note(
     wanted: &acting::Note,
 ) -> Result<(), Stop> {
     let (reach, words) = session.addressed(&wanted.words, 2, 2)?;
-    let text = typed::text(words.get(1).map(String::as_str))?;
+    let text = typed::text(&session.stopping, words.get(1).map(String::as_str)).await?;
     if text.trim().is_empty() {
         return Err(Stop::usage("The note is empty."));
     }

@@ -75,12 +75,16 @@ pub(super) fn shown_key(key: &str) -> String {
     if short && !looks_like_token(key) { format!("\"{key}\"") } else { "this".to_owned() }
 }
 
-/// A gateway's key (`wa_…`), a JWT (`eyJ…`) or a long word of letters and digits in which
+/// What tokens begin with: a gateway's key, a JWT, and keys as many services write them. A name
+/// that an operator gives to a variable is hardly written like this.
+const TOKENS: [&str; 7] = ["wa_", "eyJ", "sk_", "pk_", "rk_", "sk-", "ghp_"];
+
+/// Something that begins as tokens do, or a long word of letters and digits in which
 /// something is lower case: 32 hex characters are a Chert secret.
-pub(super) fn looks_like_token(text: &str) -> bool {
+pub fn looks_like_token(text: &str) -> bool {
     let word =
         text.chars().all(|letter| letter.is_ascii_alphanumeric() || "_-.=+".contains(letter));
     let has = |sort: fn(&char) -> bool| text.chars().any(|letter| sort(&letter));
     let random = text.len() >= 24 && has(char::is_ascii_digit) && has(char::is_ascii_lowercase);
-    word && (text.starts_with("wa_") || text.starts_with("eyJ") || random)
+    word && (TOKENS.iter().any(|begin| text.starts_with(begin)) || random)
 }

@@ -85,7 +85,10 @@ pub struct Export {
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub format: Format,
 
-    /// Into this file, which nobody else may read [default: standard output]
+    /// Into this file, which nobody else may read; - is standard output [default: -]
+    ///
+    /// The file takes its place when it is whole. If reading is cut short, what was read so far
+    /// stays beside it as FILE.partial. A pipe or a device is written into.
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
 

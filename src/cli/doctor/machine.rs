@@ -51,12 +51,7 @@ pub(super) fn state(global: &Global, environment: &Environment) -> Vec<Check> {
     let path = state.path().display();
     let directory = match state.notice() {
         None => Check::ok("state", "directory", format!("{path}, for you alone")),
-        Some(notice) => Check::note(
-            "state",
-            "directory",
-            path.to_string(),
-            &format!("{notice} chmod 700 helps."),
-        ),
+        Some(notice) => Check::note("state", "directory", path.to_string(), notice),
     };
     let store = match std::fs::metadata(state.file(STORE)) {
         Ok(facts) => {

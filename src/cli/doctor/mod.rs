@@ -6,7 +6,10 @@ mod machine;
 mod terminal;
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use futures_util::StreamExt;
+use futures_util::stream::FuturesOrdered;
 use serde::Serialize;
 
 use super::args::Global;
@@ -16,7 +19,11 @@ use super::out::Out;
 use super::session::Session;
 use super::tell::Tell;
 use crate::config::{self, Environment};
+use crate::runtime::http::Limits;
 use crate::ui::theme::Meaning;
+
+/// How long a service may take for an answer here; it is asked once.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How something stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -81,17 +88,21 @@ pub(super) fn run(global: &Global, tell: &Arc<Tell>) -> Result<(), Stop> {
     if let Ok(config) = loaded {
         let runtime = assemble::runtime()?;
         let outcome = runtime.block_on(async {
-            let session = Session::of(config, environment, global, tell)?;
-            for reach in &session.accounts {
+            let session = Session::of(config, environment, global, tell, &limits())?;
+            // all of them at once, and told in their order
+            let mut looks: FuturesOrdered<_> =
+                session.accounts.iter().map(accounts::look).collect();
+            loop {
                 let checks = tokio::select! {
-                    checks = accounts::look(reach) => checks,
+                    biased;
                     () = session.stopping.stopped() => return Err(Stop::interrupted()),
+                    checks = looks.next() => checks,
                 };
+                let Some(checks) = checks else { return Ok(()) };
                 for check in checks {
                     print(&mut out, check)?;
                 }
             }
-            Ok(())
         });
         runtime.shutdown_timeout(assemble::FAREWELL);
         outcome?;
@@ -104,6 +115,12 @@ pub(super) fn run(global: &Global, tell: &Arc<Tell>) -> Result<(), Stop> {
         true => Err(Stop::failed("Something does not work: see the lines that say so.")),
         false => Ok(()),
     }
+}
+
+/// One try, and no long one: whoever asks the doctor has waited already.
+fn limits() -> Limits {
+    let usual = Limits::default();
+    Limits { connect: PATIENCE, read: PATIENCE, act: PATIENCE, attempts: 1, ..usual }
 }
 
 fn show(out: &mut Out, check: &Check) -> Result<(), Stop> {

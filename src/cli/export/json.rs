@@ -25,7 +25,7 @@ struct NoteRow<'a> {
 
 impl Transcript for Json {
     fn begin(&mut self, to: &mut dyn Write, cover: &Cover<'_>) -> io::Result<()> {
-        let chat = line(&ChatRow::of(&cover.found.chat, cover.found.chat.unread > 0));
+        let chat = line(&ChatRow::of(&cover.found.chat, cover.counted));
         write!(to, "{{\n\"chat\":{chat},\n\"complete\":{},\n\"messages\":[", cover.complete)
     }
 

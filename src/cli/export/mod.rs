@@ -9,8 +9,6 @@ mod markdown;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
-use tempfile::NamedTempFile;
-
 use super::args::reading::{self, Format};
 use super::exit::Stop;
 use super::messages::ended;
@@ -19,7 +17,8 @@ use super::reader::{Came, Reader};
 use super::resolve::{For, Found, resolve};
 use super::session::{Reach, Session, Unanswered};
 use super::shelf::Shelf;
-use crate::domain::{Ability, Answer, Can, Message, Note, Op};
+use super::target::{self, Draft, Target};
+use crate::domain::{Ability, Answer, Can, Chat, Message, Note, Op};
 use crate::ui::Look;
 
 /// Messages a page: dialects ask for fewer where their service gives fewer.
@@ -33,6 +32,8 @@ struct Cover<'a> {
     notes: Vec<Note>,
     /// Whether every message is in it that the service gives.
     complete: bool,
+    /// Whether the chat's number of unread messages is known.
+    counted: bool,
 }
 
 /// A way to write a transcript down.
@@ -53,7 +54,8 @@ pub(super) async fn run(
     wanted: &reading::Export,
 ) -> Result<(), Stop> {
     let (reach, words) = session.addressed(&wanted.words, 1, 1)?;
-    let file = wanted.output.as_deref().map(|path| target(path, wanted.force)).transpose()?;
+    let output = wanted.output.as_deref().filter(|path| *path != Path::new("-"));
+    let target = output.map(|path| Target::at(path, wanted.force)).transpose()?;
     let found = resolve(reach, &words[0], For::Reading).await?;
     let mut reader = Reader::new(reach, &found, LARGE);
     let mut shelf = Shelf::new();
@@ -68,22 +70,51 @@ pub(super) async fn run(
     if shelf.len() == 0 && ending.is_err() {
         return ending;
     }
-    let notes = if ending.is_ok() { notes(reach, &found).await? } else { Vec::new() };
-    let cover = Cover { found: &found, look: &out.look.clone(), notes, complete: ending.is_ok() };
-    let mut transcript = of(wanted.format);
-    match (file, wanted.output.as_deref()) {
-        (Some(file), Some(path)) => {
-            let mut to = BufWriter::new(file);
-            write(&mut to, &mut *transcript, &cover, &mut shelf)?;
-            let file = to.into_inner().map_err(|why| not_saved(path, &why.into_error()))?;
-            keep(file, path, wanted.force)?;
-        }
-        _ => {
-            write(out.writer(), &mut *transcript, &cover, &mut shelf)?;
+    let (notes, ending) = match ending {
+        Ok(()) => match notes(reach, &found).await {
+            Ok(notes) => (notes, Ok(())),
+            Err(stop) => (Vec::new(), Err(stop)),
+        },
+        cut_short => (Vec::new(), cut_short),
+    };
+    let cover = Cover {
+        found: &found,
+        look: &out.look.clone(),
+        notes,
+        complete: ending.is_ok(),
+        counted: found.chat.unread > 0 || (reach.abilities().counts_unread() && is_row(&found)),
+    };
+    let mut written = |to: &mut dyn Write| write(to, &mut *of(wanted.format), &cover, &mut shelf);
+    match target {
+        None => {
+            written(out.writer())?;
             out.flush()?;
+        }
+        Some(Target::Stream(path)) => {
+            let stream = session.stopping.blocking(move || target::open(&path)).await??;
+            written(&mut BufWriter::new(stream))?;
+        }
+        Some(Target::File(mut draft)) => {
+            written(&mut BufWriter::new(draft.file()))?;
+            return kept(draft, ending);
         }
     }
     ending
+}
+
+/// The file takes its place if it is whole. What is not stays beside it, and is told of with the
+/// reason.
+fn kept(draft: Draft, ending: Result<(), Stop>) -> Result<(), Stop> {
+    let Err(stop) = ending else { return draft.keep() };
+    let partial = draft.keep_partial()?;
+    let why = stop.sentence.trim_end_matches('.');
+    let sentence = format!("{why}; what was read so far is in {}.", partial.display());
+    Err(Stop { sentence, ..stop })
+}
+
+/// Whether more is known of the chat than its id.
+fn is_row(found: &Found) -> bool {
+    found.chat != Chat::new(found.chat.key.clone())
 }
 
 fn of(format: Format) -> Box<dyn Transcript> {
@@ -123,34 +154,6 @@ async fn notes(reach: &Reach, found: &Found) -> Result<Vec<Note>, Stop> {
         // Notes are a help; a transcript without them is one.
         _ => Ok(row.collect()),
     }
-}
-
-/// A file beside the one that is wanted, for the operator's eyes only; it takes its place when it
-/// is whole.
-fn target(path: &Path, force: bool) -> Result<NamedTempFile, Stop> {
-    if path.exists() && !force {
-        return Err(there_is_one(path));
-    }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
-    NamedTempFile::new_in(folder).map_err(|why| not_saved(path, &why))
-}
-
-fn keep(file: NamedTempFile, path: &Path, force: bool) -> Result<(), Stop> {
-    let kept = if force { file.persist(path) } else { file.persist_noclobber(path) };
-    match kept {
-        Ok(_) => Ok(()),
-        Err(why) if why.error.kind() == io::ErrorKind::AlreadyExists => Err(there_is_one(path)),
-        Err(why) => Err(not_saved(path, &why.error)),
-    }
-}
-
-fn there_is_one(path: &Path) -> Stop {
-    Stop::usage(format!("{} is there already; --force replaces it.", path.display()))
-}
-
-fn not_saved(path: &Path, why: &io::Error) -> Stop {
-    Stop::failed(format!("{} can't be written: {why}.", path.display()))
 }
 
 /// A link that may be followed: to the web, and without anything that ends a link.
