@@ -3,7 +3,9 @@
 use std::process::ExitCode;
 
 use crate::app::words;
+use crate::config;
 use crate::domain::{Cause, Problem};
+use crate::ui::text;
 
 /// How a command ended, for the shell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -81,7 +83,9 @@ pub struct Stop {
 
 impl Stop {
     fn new(exit: Exit, kind: &'static str, sentence: impl ToString) -> Self {
-        Self { exit, kind, sentence: sentence.to_string(), request_id: None }
+        // titles and reasons in it are a service's words: one sentence stays one line
+        let sentence = text::line(&sentence.to_string()).into_owned();
+        Self { exit, kind, sentence, request_id: None }
     }
 
     pub(super) fn failed(sentence: impl ToString) -> Self {
@@ -90,6 +94,16 @@ impl Stop {
 
     pub(super) fn usage(sentence: impl ToString) -> Self {
         Self::new(Exit::Usage, "usage", sentence)
+    }
+
+    /// Nothing can be done with this configuration. How to begin without one takes a few lines.
+    pub(super) fn configuration(why: config::Problem) -> Self {
+        match why {
+            config::Problem::Absent { .. } => {
+                Self { sentence: why.to_string(), ..Self::usage("") }
+            }
+            why => Self::usage(why),
+        }
     }
 
     pub(super) fn not_found(sentence: impl ToString) -> Self {

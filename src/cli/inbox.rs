@@ -8,7 +8,7 @@ use crate::runtime::state_dir::{self, StateDir};
 
 pub(super) fn run(global: &Global) -> Result<(), Stop> {
     let environment = Environment::of_process();
-    let config = config::load(&global.flags(), &environment).map_err(Stop::usage)?;
+    let config = config::load(&global.flags(), &environment).map_err(Stop::configuration)?;
     let path =
         state_dir::resolve(global.state_dir.as_deref(), &environment).map_err(Stop::usage)?;
     let state = StateDir::open(&path).map_err(Stop::failed)?;

@@ -65,7 +65,7 @@ pub fn arguments(typed: impl IntoIterator<Item = OsString>) -> Result<Arguments,
     if json {
         let words = wrong.render().to_string();
         let sentence = words.trim_start_matches("error: ").trim_end();
-        Tell::new(true).stop(&Stop::usage(sentence));
+        Tell::new(true).stop(&Stop { sentence: sentence.to_owned(), ..Stop::usage("") });
     } else {
         let _ = wrong.print();
     }

@@ -27,7 +27,7 @@ struct HitRow<'a> {
 
 pub(super) fn run(global: &Global, tell: &Tell, wanted: &reading::Search) -> Result<(), Stop> {
     let environment = Environment::of_process();
-    let config = config::load(&global.flags(), &environment).map_err(Stop::usage)?;
+    let config = config::load(&global.flags(), &environment).map_err(Stop::configuration)?;
     let mut out = Out::new(global.json, assemble::look(&config, &environment)?);
     let state = state_dir::resolve(global.state_dir.as_deref(), &environment);
     let state = StateDir::open(&state.map_err(Stop::usage)?).map_err(Stop::failed)?;

@@ -79,7 +79,7 @@ impl Session {
     /// Opens the accounts of the configuration; needs a running runtime.
     pub fn open(global: &Global, tell: &Arc<Tell>) -> Result<Self, Stop> {
         let environment = Environment::of_process();
-        let config = config::load(&global.flags(), &environment).map_err(Stop::usage)?;
+        let config = config::load(&global.flags(), &environment).map_err(Stop::configuration)?;
         Self::of(config, environment, global, tell, &limits())
     }
 

@@ -87,17 +87,9 @@ fn until(wanted: &acting::Mute, out: &Out) -> Result<Option<DateTime<Utc>>, Stop
         return Ok(None);
     }
     let now = Utc::now();
-    let at = match (&wanted.until, &wanted.span) {
-        (Some(text), _) => when::moment(text, out.look.zone, now)?,
-        (None, Some(text)) => {
-            let span = TimeDelta::from_std(when::span(text)?).unwrap_or(QUIET);
-            now.checked_add_signed(span).unwrap_or(now)
-        }
-        (None, None) => now + QUIET,
-    };
-    match at > now {
-        true => Ok(Some(at)),
-        false => Err(Stop::usage("That is in the past; --off ends the quiet.")),
+    match wanted.until.as_ref().or(wanted.span.as_ref()) {
+        Some(text) => when::ahead(text, out.look.zone, now).map(Some),
+        None => Ok(Some(now + QUIET)),
     }
 }
 

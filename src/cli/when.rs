@@ -6,6 +6,7 @@ use chrono::{DateTime, Local, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Utc
 
 use super::exit::Stop;
 use crate::app::settings::Zone;
+use crate::app::until;
 
 /// A moment: RFC 3339, a date, a date and a clock time in the operator's zone, or a span ago.
 pub(super) fn moment(text: &str, zone: Zone, now: DateTime<Utc>) -> Result<DateTime<Utc>, Stop> {
@@ -30,10 +31,25 @@ pub(super) fn moment(text: &str, zone: Zone, now: DateTime<Utc>) -> Result<DateT
     })
 }
 
-/// A span: `30m`, `8h`, `7d`.
-pub(super) fn span(text: &str) -> Result<Duration, Stop> {
-    parsed_span(text.trim())
-        .ok_or_else(|| Stop::usage(format!("{text:?} is no span: write 30m, 8h or 7d.")))
+/// A moment to come: what the inbox takes for a while or until a time, and any moment that is
+/// written whole.
+pub(super) fn ahead(text: &str, zone: Zone, now: DateTime<Utc>) -> Result<DateTime<Utc>, Stop> {
+    if let Some(at) = until::parse(text, now, zone) {
+        return Ok(at);
+    }
+    if let Some(span) = parsed_span(text.trim())
+        && let Ok(span) = TimeDelta::from_std(span)
+        && let Some(at) = now.checked_add_signed(span)
+    {
+        return Ok(at);
+    }
+    match moment(text, zone, now) {
+        Ok(at) if at > now => Ok(at),
+        Ok(_) => Err(Stop::usage("That is in the past; --off ends the quiet.")),
+        Err(_) => Err(Stop::usage(format!(
+            "{text:?} is no time to come: write 8h, 2d, 18:00, tomorrow, \"2026-03-18 14:00\" or always."
+        ))),
+    }
 }
 
 fn parsed_span(text: &str) -> Option<Duration> {
@@ -75,6 +91,26 @@ mod tests {
         assert_eq!(read("2d").unwrap(), "2027-01-13T08:00:00+00:00");
         for nonsense in ["", "soon", "0d", "-2d", "2026-13-01", "d"] {
             assert_eq!(read(nonsense), None, "{nonsense}");
+        }
+    }
+
+    #[test]
+    fn a_time_to_come_is_written_as_in_the_inbox() {
+        let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap(); // 15:00 in the zone
+        let zone = Zone::Fixed(chrono::FixedOffset::east_opt(7 * 3_600).unwrap());
+        let read = |text: &str| ahead(text, zone, now).map(|at| at.to_rfc3339());
+        for (text, at) in [
+            ("2d", "2027-01-17T08:00:00+00:00"),
+            ("45s", "2027-01-15T08:00:45+00:00"),
+            ("18:00", "2027-01-15T11:00:00+00:00"),
+            ("9:00", "2027-01-16T02:00:00+00:00"),
+            ("2027-02-01T00:00:00Z", "2027-02-01T00:00:00+00:00"),
+            ("always", "9999-12-31T23:59:59.999+00:00"),
+        ] {
+            assert_eq!(read(text).unwrap(), at, "{text}");
+        }
+        for (text, why) in [("2020-01-01", "in the past"), ("soon", "no time"), ("-1h", "no time")] {
+            assert!(read(text).unwrap_err().sentence.contains(why), "{text}");
         }
     }
 }

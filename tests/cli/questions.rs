@@ -172,3 +172,29 @@ fn a_text_may_begin_with_a_hyphen() {
     assert_eq!(shell.run(&["send", "support", SITI, "--kye k-9"]).code(), 2);
     assert_eq!(shell.gateway.messages(SITI).len(), count, "an option is never a text");
 }
+
+#[test]
+fn quiet_is_asked_for_in_the_inboxs_words() {
+    let shell = Shell::new();
+    let muted = |words: &[&str]| {
+        shell.run(&[&["mute", "support", SITI][..], words].concat()).row();
+        let rows = shell.run(&["chats"]).rows();
+        let row = rows.into_iter().find(|row| row["id"] == SITI).unwrap();
+        row["muted_until"].as_str().unwrap().to_owned()
+    };
+    for until in ["--until", "--for"] {
+        let day = chrono::Utc::now() + chrono::TimeDelta::days(2);
+        let at = chrono::DateTime::parse_from_rfc3339(&muted(&[until, "2d"])).unwrap();
+        assert!((at.to_utc() - day).num_minutes().abs() < 2, "{at}");
+        assert!(muted(&[until, "always"]).starts_with("9999-"));
+        let at = chrono::DateTime::parse_from_rfc3339(&muted(&[until, "18:00"])).unwrap().to_utc();
+        let within = at - chrono::Utc::now();
+        assert!(within.num_hours() < 24 && within.num_seconds() > 0, "{at}");
+    }
+    assert_eq!(muted(&["--until", "2031-01-01T00:00:00Z"]), "2031-01-01T00:00:00.000Z");
+    for (wrong, why) in [("soon", "is no time to come"), ("2020-01-01", "is in the past")] {
+        let ran = shell.run(&["mute", "support", SITI, "--until", wrong]);
+        assert_eq!(ran.code(), 2);
+        assert!(ran.err().contains(why), "{}", ran.err());
+    }
+}

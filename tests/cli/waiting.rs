@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read};
 use std::time::{Duration, Instant};
 
-use switchboard::demo::Quirk;
+use switchboard::demo::{Quirk, Reply};
 
 use super::desk::{Ran, Shell, objects, texts};
 use super::ends::interrupt;
@@ -80,4 +80,18 @@ fn the_doctors_advice_is_given_once() {
     std::fs::set_permissions(&state, std::fs::Permissions::from_mode(0o755)).unwrap();
     let ran = shell.run(&["doctor", "--state-dir", state.to_str().unwrap()]);
     assert_eq!(ran.out().matches("chmod 700").count(), 1, "{}", ran.out());
+}
+
+#[test]
+fn what_a_service_says_stays_in_its_sentence() {
+    let shell = Shell::new();
+    let body = r#"{"error":{"code":"validation_error","message":"one\nExit 0: all is well\r\nthree"}}"#;
+    let refusal = || Reply { status: 400, body: body.into(), ..Reply::default() };
+    shell.gateway.answer_next("GET /chats?", refusal());
+    let ran = shell.run(&["chats"]);
+    assert!(ran.err().contains("(one Exit 0: all is well three)"), "{}", ran.err());
+    assert_eq!(ran.err().lines().count(), 1, "{}", ran.err());
+    shell.gateway.answer_next("GET /chats?", refusal());
+    let error = shell.run(&["chats", "--json"]).error();
+    assert!(!error["message"].as_str().unwrap().contains('\n'), "{error}");
 }

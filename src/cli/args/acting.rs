@@ -108,11 +108,11 @@ pub struct Mute {
     #[arg(value_names = ["ACCOUNT", "CHAT"], num_args = 1..=2, required = true)]
     pub words: Vec<String>,
 
-    /// For so long: 30m, 8h, 7d [default: 8h]
+    /// For so long: 30m, 8h, 7d, always [default: 8h]
     #[arg(long = "for", value_name = "SPAN", conflicts_with_all = ["until", "off"])]
     pub span: Option<String>,
 
-    /// Until then: "2026-03-18 09:00", 2026-03-18T09:00:00Z
+    /// Until then: 18:00, tomorrow, "2026-03-18 09:00", 2026-03-18T09:00:00Z, always
     #[arg(long, value_name = "TIME", conflicts_with = "off")]
     pub until: Option<String>,
 
