@@ -11,6 +11,8 @@ mod ends;
 mod files;
 #[path = "cli/finding.rs"]
 mod finding;
+#[path = "cli/numbers.rs"]
+mod numbers;
 #[cfg(target_os = "linux")]
 #[path = "cli/people.rs"]
 mod people;
@@ -24,6 +26,8 @@ mod questions;
 mod reading;
 #[path = "cli/services.rs"]
 mod services;
+#[path = "cli/several.rs"]
+mod several;
 #[path = "cli/waiting.rs"]
 mod waiting;
 #[path = "cli/watching.rs"]

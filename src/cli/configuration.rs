@@ -24,7 +24,8 @@ pub(super) fn run(global: &Global, tell: &Arc<Tell>, command: &ConfigCommand) ->
             say(config::show::path(&located.map_err(Stop::usage)?).trim_end())?;
         }
         ConfigCommand::Show => {
-            let config = config::load(&global.flags(), &environment).map_err(Stop::configuration)?;
+            let config =
+                config::load(&global.flags(), &environment).map_err(Stop::configuration)?;
             say(config::show::show(&config).trim_end())?;
         }
         ConfigCommand::Purge { yes } => purge(global, &environment, *yes)?,

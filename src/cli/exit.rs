@@ -99,9 +99,7 @@ impl Stop {
     /// Nothing can be done with this configuration. How to begin without one takes a few lines.
     pub(super) fn configuration(why: config::Problem) -> Self {
         match why {
-            config::Problem::Absent { .. } => {
-                Self { sentence: why.to_string(), ..Self::usage("") }
-            }
+            config::Problem::Absent { .. } => Self { sentence: why.to_string(), ..Self::usage("") },
             why => Self::usage(why),
         }
     }

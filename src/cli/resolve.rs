@@ -49,8 +49,14 @@ impl Found {
 /// The most candidates that are listed.
 const CANDIDATES: usize = 8;
 
-/// Finds the chat that `word` means.
+/// Finds the chat that `word` means, on the number that was asked for, where one was.
 pub(super) async fn resolve(reach: &Reach, word: &str, wanted: For) -> Result<Found, Stop> {
+    let found = found(reach, word, wanted).await?;
+    reach.holds(&found.chat.key)?;
+    Ok(found)
+}
+
+async fn found(reach: &Reach, word: &str, wanted: For) -> Result<Found, Stop> {
     let lines = reach.lines().await?;
     if lines.is_empty() {
         let sentence = format!("The account {} has no number of its own.", reach.config.name);

@@ -59,6 +59,10 @@ pub(super) struct Reach {
     stopping: Stopping,
     /// A question has ended, with an answer or without one.
     heard: AtomicBool,
+    /// The own number was chosen for this command, and not in the configuration.
+    asked: bool,
+    /// Whether there is such a number was looked up.
+    looked_up: AtomicBool,
 }
 
 /// Why a question has no answer.
@@ -109,7 +113,8 @@ impl Session {
             );
             let mut setup = assemble::setup(account, dialect, line, &secrets, &reports);
             setup.limits = limits.clone();
-            Ok(Reach::open(account, setup, (Arc::clone(tell), reports.clone()), &stopping))
+            let reach = Reach::open(account, setup, (Arc::clone(tell), reports.clone()), &stopping);
+            Ok(Reach { asked: global.line.is_some(), ..reach })
         };
         let accounts = config.accounts.iter().map(open).collect::<Result<_, _>>()?;
         Ok(Self { config, tell: Arc::clone(tell), accounts, stopping, _log: log })
@@ -177,6 +182,8 @@ impl Reach {
             http: Arc::new(Http::new(setup, reports)),
             stopping: stopping.clone(),
             heard: AtomicBool::new(false),
+            asked: false,
+            looked_up: AtomicBool::new(false),
         }
     }
 
@@ -234,21 +241,59 @@ impl Reach {
         let key = |line: &LineId| LineKey { account: self.id.clone(), line: line.clone() };
         let lines = match (self.abilities().line_source(), &self.line) {
             // one list has the chats of all of them
-            (LineSource::InRows, _) => return Ok(vec![key(&LineId::from(LineSource::ALL))]),
+            (LineSource::InRows, _) => {
+                self.look_up_asked(None).await?;
+                return Ok(vec![key(&LineId::from(LineSource::ALL))]);
+            }
             (LineSource::Fixed(lines), _) => lines,
-            (LineSource::Listed, Some(line)) => return Ok(vec![key(line)]),
+            (LineSource::Listed, Some(line)) => {
+                self.look_up_asked(Some(line.clone())).await?;
+                return Ok(vec![key(line)]);
+            }
             (LineSource::Listed, None) => self.look_up_lines(None).await?,
         };
         let chosen: Vec<_> =
             lines.iter().filter(|line| self.shows(&line.id)).map(|line| key(&line.id)).collect();
         match (&self.line, chosen.is_empty()) {
-            (Some(line), true) => {
-                let known: Vec<&str> = lines.iter().map(|line| line.id.as_str()).collect();
-                let hint = config::nearest::hint(line.as_str(), &known);
-                let name = &self.config.name;
-                Err(Stop::usage(format!("The account {name} has no number {line}{hint}.")))
-            }
+            (Some(line), true) => Err(self.has_no(line, &lines)),
             _ => Ok(chosen),
+        }
+    }
+
+    /// Looks up once whether there is the number that was asked for, as far as the service tells:
+    /// some take any for their own.
+    async fn look_up_asked(&self, only: Option<LineId>) -> Result<(), Stop> {
+        let Some(line) = self.line.as_ref().filter(|_| self.asked) else { return Ok(()) };
+        if self.looked_up.swap(true, Ordering::Relaxed) {
+            return Ok(());
+        }
+        match self.ask(&Op::Lines { account: self.id.clone(), only }).await {
+            Ok(Answer::Lines(lines)) if lines.iter().all(|known| known.id != *line) => {
+                Err(self.has_no(line, &lines))
+            }
+            Err(Unanswered::Stopped) => Err(Stop::interrupted()),
+            _ => Ok(()),
+        }
+    }
+
+    fn has_no(&self, line: &LineId, lines: &[Line]) -> Stop {
+        let known: Vec<&str> = lines.iter().map(|line| line.id.as_str()).collect();
+        let hint = config::nearest::hint(line.as_str(), &known);
+        Stop::usage(format!("The account {} has no number {line}{hint}.", self.config.name))
+    }
+
+    /// Goes on only with a chat of the number that was asked for, where one was.
+    pub fn holds(&self, chat: &ChatKey) -> Result<(), Stop> {
+        match self.line.as_ref().filter(|_| self.asked) {
+            Some(asked) if chat.line.as_str() == LineSource::ALL => Err(Stop::usage(format!(
+                "Whether {} is a chat of the number {asked} is not known; leave --line out.",
+                chat.chat
+            ))),
+            Some(asked) if *asked != chat.line => Err(Stop::usage(format!(
+                "{} is a chat of the number {}, not of {asked}.",
+                chat.chat, chat.line
+            ))),
+            _ => Ok(()),
         }
     }
 

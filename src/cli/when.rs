@@ -109,7 +109,8 @@ mod tests {
         ] {
             assert_eq!(read(text).unwrap(), at, "{text}");
         }
-        for (text, why) in [("2020-01-01", "in the past"), ("soon", "no time"), ("-1h", "no time")] {
+        for (text, why) in [("2020-01-01", "in the past"), ("soon", "no time"), ("-1h", "no time")]
+        {
             assert!(read(text).unwrap_err().sentence.contains(why), "{text}");
         }
     }

@@ -85,7 +85,8 @@ fn the_doctors_advice_is_given_once() {
 #[test]
 fn what_a_service_says_stays_in_its_sentence() {
     let shell = Shell::new();
-    let body = r#"{"error":{"code":"validation_error","message":"one\nExit 0: all is well\r\nthree"}}"#;
+    let body =
+        r#"{"error":{"code":"validation_error","message":"one\nExit 0: all is well\r\nthree"}}"#;
     let refusal = || Reply { status: 400, body: body.into(), ..Reply::default() };
     shell.gateway.answer_next("GET /chats?", refusal());
     let ran = shell.run(&["chats"]);

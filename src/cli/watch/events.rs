@@ -160,6 +160,13 @@ impl Told {
         place.told("link", &more, words)
     }
 
+    /// An account that is not watched any more.
+    pub fn gone(reach: &Reach, why: &str) -> Self {
+        let place = Place { reach, line: None, chat: None, title: None };
+        let more = [("state", "down".into()), ("reason", why.into())];
+        place.told("link", &more, format!("down: {why}"))
+    }
+
     /// Prints it.
     pub fn print(&self, out: &mut Out) -> Result<(), Stop> {
         if !out.for_people() {
