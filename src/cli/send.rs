@@ -58,7 +58,7 @@ pub(super) async fn run(
         Ok(sent) => say(out, &found, &chat, &key, &sent),
         Err(stop) => {
             if stop.exit == super::Exit::Unknown && !out.for_people() {
-                out.row(&SentRow::of(&chat, &key, None, None, false))?;
+                out.row(&SentRow::of(&chat, &key, None, None, None))?;
                 out.flush()?;
             }
             Err(stop)
@@ -181,7 +181,7 @@ fn say(
         let title = out.look.line(found.chat.title()).into_owned();
         let word = out.paint(sent.delivery.word(), Meaning::Ok);
         let id = id.map_or(String::new(), |id| format!(" {}", out.look.line(id.as_str())));
-        let again = if sent.replayed { ", as before" } else { "" };
+        let again = if sent.replayed == Some(true) { ", as before" } else { "" };
         out.line(&format!("{title}: {word}{again}{}", out.paint(&id, Meaning::Dim)))?;
     } else {
         out.row(&SentRow::of(chat, key, id, Some(&sent.delivery), sent.replayed))?;

@@ -248,8 +248,9 @@ pub struct Sent {
     pub delivery: Delivery,
     /// The service's time of it.
     pub at: Option<DateTime<Utc>>,
-    /// The same key was seen before: this is the first result again.
-    pub replayed: bool,
+    /// Whether the same key was seen before, so that this is the first result again; `None`: the
+    /// service does not tell.
+    pub replayed: Option<bool>,
     /// The whole message, where the service returned it.
     pub message: Option<Box<Message>>,
     /// The chat that the service made for it, where there was none.

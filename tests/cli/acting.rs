@@ -34,6 +34,17 @@ fn a_send_answers_with_the_promised_fields() {
 }
 
 #[test]
+fn whether_a_text_was_sent_before_is_absent_where_the_service_does_not_tell() {
+    let shell = Shell::of_all();
+    let chats = shell.run(&["chats", "imessage"]).rows();
+    let id = chats[0]["id"].as_str().unwrap();
+    for _ in 0..2 {
+        let row = shell.run(&["send", "imessage", id, TEXT, "--key", "k-7"]).row();
+        assert_eq!(row.get("replayed"), None);
+    }
+}
+
+#[test]
 fn a_text_may_come_on_standard_input_whole() {
     let shell = Shell::new();
     let text = "first line\n\n  second line, \u{1f64f}";

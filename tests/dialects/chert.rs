@@ -478,6 +478,7 @@ mod answers {
             "parts": [{ "type": "text", "value": "Hi" }] } });
         let outcome = answer(&chert(), &send_op(CHAT, "Hi", None), 200, row.to_string());
         let Ok(Answer::Sent(sent)) = outcome else { panic!("{outcome:?}") };
+        assert_eq!(sent.replayed, None, "no answer tells");
         assert_eq!((sent.id, sent.delivery, sent.chat), (Some("m".into()), Delivery::Sent, None));
         assert_eq!(sent.message.unwrap().text.as_deref(), Some("Hi"));
         // the flatter answer of /send

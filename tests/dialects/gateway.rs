@@ -642,7 +642,7 @@ mod acting {
         let sent = sent(body);
         assert_eq!((sent.id, sent.delivery), (Some("W1".into()), Delivery::Sent));
         assert_eq!(sent.at.unwrap().timestamp_millis(), 1_719_662_400_000);
-        assert!(!sent.replayed);
+        assert_eq!(sent.replayed, Some(false));
     }
 
     #[test]
@@ -658,7 +658,7 @@ mod acting {
             json!({ "waMessageId": "W", "status": "failed", "error": "blocked", "replayed": true });
         let told = sent(body);
         assert_eq!(told.delivery, Delivery::Failed(Some("blocked".into())));
-        assert!(told.replayed);
+        assert_eq!(told.replayed, Some(true));
         let nested =
             sent(json!({ "status": "failed", "error": { "code": "x", "message": "gone" } }));
         assert_eq!(nested.delivery, Delivery::Failed(Some("gone".into())));

@@ -295,7 +295,7 @@ impl FakeGateway {
         now: DateTime<Utc>,
     ) -> Sent {
         if let Some(first) = self.keys.get(key) {
-            return Sent { replayed: true, ..first.clone() };
+            return Sent { replayed: Some(true), ..first.clone() };
         }
         self.delivered.push((chat.clone(), text.to_owned()));
         let id = format!("sent-{}", self.delivered.len());
@@ -307,7 +307,7 @@ impl FakeGateway {
             id: Some(id.into()),
             delivery: Delivery::Sent,
             at: Some(now),
-            replayed: false,
+            replayed: Some(false),
             message: None,
             chat: None,
         };

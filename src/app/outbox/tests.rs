@@ -150,7 +150,7 @@ fn a_text_taken_without_an_id_stands_until_it_is_seen_in_the_history() {
         id: None,
         delivery: Delivery::Pending,
         at: None,
-        replayed: false,
+        replayed: Some(false),
         message: None,
         chat: None,
     };
@@ -174,7 +174,7 @@ fn beside(outbox: &Outbox) -> usize {
 
 fn sent(id: &str) -> Sent {
     let (id, delivery) = (Some(id.into()), Delivery::Sent);
-    Sent { id, delivery, at: None, replayed: false, message: None, chat: None }
+    Sent { id, delivery, at: None, replayed: Some(false), message: None, chat: None }
 }
 
 #[test]

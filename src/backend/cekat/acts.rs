@@ -179,7 +179,7 @@ fn whole(row: Row<'_>, part: &ChatId, zone: FixedOffset) -> Option<Sent> {
         id: Some(message.id.clone()),
         delivery,
         at: Some(at),
-        replayed: false,
+        replayed: Some(false),
         message: Some(Box::new(message)),
         chat: None,
     })
@@ -187,5 +187,5 @@ fn whole(row: Row<'_>, part: &ChatId, zone: FixedOffset) -> Option<Sent> {
 
 /// A text that came so far; nothing else is known of it.
 fn taken(delivery: Delivery) -> Sent {
-    Sent { id: None, delivery, at: None, replayed: false, message: None, chat: None }
+    Sent { id: None, delivery, at: None, replayed: Some(false), message: None, chat: None }
 }

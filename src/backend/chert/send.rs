@@ -141,7 +141,7 @@ fn sent(to: &ChatId, reply: Reply) -> Result<Answer, Problem> {
         id: id.or_else(|| said.any_word(&["message_id", "id"]).map(MessageId::from)),
         delivery: delivery.unwrap_or(Delivery::Pending),
         at,
-        replayed: row.flag("replayed").unwrap_or(false),
+        replayed: row.flag("replayed"),
         message: whole.map(|(message, _)| Box::new(message)),
         chat: chat.filter(|_| chats::is_address(to.as_str())),
     }))

@@ -153,7 +153,7 @@ pub(super) fn sent(row: Row<'_>) -> Sent {
         id: row.any_word(&["waMessageId", "messageId"]).map(MessageId::from),
         delivery: messages::delivery(&status, reason(row)).unwrap_or(Delivery::Pending),
         at: row.time("timestamp"),
-        replayed: row.flag("replayed").unwrap_or(false),
+        replayed: Some(row.flag("replayed").unwrap_or(false)),
         message: None,
         chat: None,
     }

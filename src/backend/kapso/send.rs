@@ -106,7 +106,14 @@ type Told = (crate::domain::Message, Option<chrono::DateTime<chrono::Utc>>);
 fn sent(message: Option<Told>, part: ChatId) -> Sent {
     let Some((mut message, at)) = message else {
         let delivery = Delivery::Pending;
-        return Sent { id: None, delivery, at: None, replayed: false, message: None, chat: None };
+        return Sent {
+            id: None,
+            delivery,
+            at: None,
+            replayed: Some(false),
+            message: None,
+            chat: None,
+        };
     };
     message.direction = Direction::Out;
     let delivery = message.delivery.clone().unwrap_or(Delivery::Pending);
@@ -115,7 +122,7 @@ fn sent(message: Option<Told>, part: ChatId) -> Sent {
         id: Some(message.id.clone()),
         delivery,
         at,
-        replayed: false,
+        replayed: Some(false),
         // Without a time it can't stand in the thread yet.
         message: at.map(|_| Box::new(message)),
         chat: Some(part),

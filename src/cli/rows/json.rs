@@ -257,7 +257,8 @@ pub struct SentRow<'a> {
     id: Option<&'a str>,
     delivery: &'a str,
     key: &'a str,
-    replayed: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replayed: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<&'a str>,
 }
@@ -269,7 +270,7 @@ impl<'a> SentRow<'a> {
         key: &'a SendKey,
         id: Option<&'a MessageId>,
         delivery: Option<&'a Delivery>,
-        replayed: bool,
+        replayed: Option<bool>,
     ) -> Self {
         let error = match delivery {
             Some(Delivery::Failed(why)) => why.as_deref(),
