@@ -107,10 +107,8 @@ impl Session {
         let secrets = Arc::new(Secrets::new(environment));
         let reports = listen_to_reports(Arc::clone(tell));
         let open = |account: &AccountConfig| -> Result<Reach, Stop> {
-            let (dialect, line) = (
-                assemble::dialect(account)?,
-                assemble::only_line(account, global.line.as_deref()),
-            );
+            let (dialect, line) =
+                (assemble::dialect(account)?, assemble::only_line(account, global.line.as_deref()));
             let mut setup = assemble::setup(account, dialect, line, &secrets, &reports);
             setup.limits = limits.clone();
             let reach = Reach::open(account, setup, (Arc::clone(tell), reports.clone()), &stopping);

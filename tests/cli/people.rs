@@ -140,13 +140,22 @@ fn a_wrong_answer_is_said_and_a_secret_is_never_kept() {
     let shell = Shell::new();
     let path = shell.home.path().join("asked/config.toml");
     let pty = init(&shell, &path, "");
-    pty.shows("Which service").press("gatway\r");
+    let asked = |pty: &Pty, words: &str, n: usize| {
+        pty.until(words, |screen| screen.matches(words).count() == n);
+    };
+    for n in 1..=3 {
+        asked(&pty, "Which service", n);
+        pty.press("gatway\r");
+    }
     let said = pty.finish();
     assert!(said.contains("code=2") && said.contains("\"gateway\""), "{said}");
     let pty = init(&shell, &path, "");
     pty.shows("Which service").press("\r").shows("called?").press("\r");
     pty.shows("address").press("http://127.0.0.1:9\r");
-    pty.shows("Where is the token kept").press("wa_secret_of_mine\r");
+    for n in 1..=3 {
+        asked(&pty, "Where is the token kept", n);
+        pty.press("wa_secret_of_mine\r");
+    }
     let said = pty.finish();
     assert!(said.contains("code=2") && said.contains("never the token itself"), "{said}");
     assert!(!path.exists());
