@@ -11,8 +11,8 @@ mod ends;
 mod files;
 #[path = "cli/finding.rs"]
 mod finding;
-#[path = "cli/numbers.rs"]
-mod numbers;
+#[path = "cli/naming.rs"]
+mod naming;
 #[cfg(target_os = "linux")]
 #[path = "cli/people.rs"]
 mod people;

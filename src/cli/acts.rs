@@ -22,7 +22,7 @@ pub(super) async fn edit(
     out: &mut Out,
     wanted: &acting::Edit,
 ) -> Result<(), Stop> {
-    let (reach, words) = session.addressed(&wanted.words, 3, 3)?;
+    let (reach, words) = session.addressed(&wanted.words, &["chat", "message", "new text"], 0)?;
     let text = typed::text(&session.stopping, words.get(2).map(String::as_str)).await?;
     if text.trim().is_empty() {
         return Err(Stop::usage(
@@ -37,13 +37,11 @@ pub(super) async fn react(
     out: &mut Out,
     wanted: &acting::React,
 ) -> Result<(), Stop> {
-    let count = if wanted.clear { 2 } else { 3 };
-    let (reach, words) = session.addressed(&wanted.words, count, count)?;
-    if words.len() != count {
-        return Err(Stop::usage(match wanted.clear {
-            true => "With --clear no emoji is given.",
-            false => "Give the chat, the message and one emoji, or --clear.",
-        }));
+    let emoji: &[&str] = if wanted.clear { &[] } else { &["emoji (or --clear)"] };
+    let needed = [&["chat", "message"], emoji].concat();
+    let (reach, words) = session.addressed(&wanted.words, &needed, 0)?;
+    if words.len() > needed.len() {
+        return Err(Stop::usage("With --clear no emoji is given."));
     }
     if wanted.clear {
         return act(reach, out, words, Ability::ClearReaction, "react", Act::ClearReaction).await;
@@ -74,7 +72,7 @@ pub(super) async fn delete(
     out: &mut Out,
     wanted: &acting::DeleteMessage,
 ) -> Result<(), Stop> {
-    let (reach, words) = session.addressed(&wanted.words, 2, 2)?;
+    let (reach, words) = session.addressed(&wanted.words, &["chat", "message"], 0)?;
     let question = format!("Delete the message {} for everyone?", words[1]);
     if !typed::agreed(&session.stopping, wanted.yes, &question).await? {
         return Err(Stop::unable("Nothing was deleted."));
@@ -87,7 +85,8 @@ pub(super) async fn forward(
     out: &mut Out,
     wanted: &acting::Forward,
 ) -> Result<(), Stop> {
-    let (reach, words) = session.addressed(&wanted.words, 3, 3)?;
+    let (reach, words) =
+        session.addressed(&wanted.words, &["chat", "message", "chat it goes to"], 0)?;
     let to = resolve(reach, &words[2], For::Acting).await?;
     let act_ = Act::Forward(to.chat.key);
     act(reach, out, words, Ability::Forward, "forward", act_).await
@@ -98,7 +97,7 @@ pub(super) async fn vote(
     out: &mut Out,
     wanted: &acting::Vote,
 ) -> Result<(), Stop> {
-    let (reach, words) = session.addressed(&wanted.words, 2, 2)?;
+    let (reach, words) = session.addressed(&wanted.words, &["chat", "message"], 0)?;
     let chosen = Act::Vote(wanted.options.clone());
     act(reach, out, words, Ability::Vote, "vote", chosen).await
 }

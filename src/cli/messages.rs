@@ -27,7 +27,7 @@ pub(super) async fn run(
 ) -> Result<(), Stop> {
     let before = wanted.before.as_deref();
     let before = before.map(|text| when::moment(text, out.look.zone, Utc::now())).transpose()?;
-    let (reach, words) = session.addressed(&wanted.words, 1, 1)?;
+    let (reach, words) = session.addressed(&wanted.words, &["chat"], 0)?;
     let found = resolve(reach, &words[0], For::Reading).await?;
     let most = if wanted.all { usize::MAX } else { wanted.limit.unwrap_or(USUAL) };
     let mut reader = Reader::new(reach, &found, page_size(reach, most, before.is_some()));

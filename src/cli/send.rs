@@ -33,7 +33,7 @@ pub(super) async fn run(
     out: &mut Out,
     wanted: &acting::Send,
 ) -> Result<(), Stop> {
-    let (reach, words) = session.addressed(&wanted.words, 1, 2)?;
+    let (reach, words) = session.addressed(&wanted.words, &["chat"], 1)?;
     let attachment = wanted.file.as_deref().map(file).transpose()?;
     let text = match (words.get(1), &attachment) {
         (None, Some(_)) => String::new(),

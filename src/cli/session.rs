@@ -139,27 +139,32 @@ impl Session {
         }
     }
 
-    /// Splits what was typed into its account and at least `least`, at most `most` further words.
-    /// The account may be left out where there is only one.
+    /// Splits what was typed into its account and the words behind it: those that are needed, by
+    /// what they are, and at most `more` further ones. The account may be left out where there is
+    /// only one.
     pub fn addressed<'a>(
         &self,
         words: &'a [String],
-        least: usize,
-        most: usize,
+        needed: &[&str],
+        more: usize,
     ) -> Result<(&Reach, &'a [String]), Stop> {
         let Some((first, rest)) = words.split_first() else {
             return Err(Stop::usage("Name an account and a chat."));
         };
+        let least = needed.len();
         let named = self.config.accounts.iter().any(|account| account.name == *first);
-        if named && rest.len() >= least {
-            return Ok((self.account(first)?, rest));
-        }
-        if words.len() <= most && words.len() >= least && self.accounts.len() == 1 {
-            return Ok((self.only()?, words));
-        }
-        match rest.len() >= least {
-            true => Ok((self.account(first)?, rest)),
-            false => Ok((self.only()?, words)),
+        let alone = (least..=least + more).contains(&words.len()) && self.accounts.len() == 1;
+        let (reach, words) = match named || (rest.len() >= least && !alone) {
+            true => (self.account(first)?, rest),
+            false => (self.only()?, words),
+        };
+        match needed.get(words.len()) {
+            None => Ok((reach, words)),
+            Some(missing) => {
+                let last = words.last().unwrap_or(first);
+                let sentence = format!("The {missing} is missing: it stands behind {last}.");
+                Err(Stop::usage(sentence))
+            }
         }
     }
 }

@@ -21,10 +21,10 @@ const QUIET: TimeDelta = TimeDelta::hours(8);
 async fn able<'a, 'b>(
     session: &'a Session,
     words: &'b [String],
-    count: usize,
+    needed: &[&str],
     what: Ability,
 ) -> Result<(&'a Reach, Found, &'b [String]), Stop> {
-    let (reach, words) = session.addressed(words, count, count)?;
+    let (reach, words) = session.addressed(words, needed, 0)?;
     let found = resolve(reach, &words[0], For::Acting).await?;
     allowed::check(reach, &found, what, None).await?;
     Ok((reach, found, words))
@@ -35,7 +35,7 @@ pub(super) async fn mark_read(
     out: &mut Out,
     wanted: &acting::OneChat,
 ) -> Result<(), Stop> {
-    let (reach, found, _) = able(session, &wanted.words, 1, Ability::MarkRead).await?;
+    let (reach, found, _) = able(session, &wanted.words, &["chat"], Ability::MarkRead).await?;
     if let Some(note) = reach.abilities().mark_read_note().filter(|_| out.for_people()) {
         session.tell.notice(&crate::app::words::capital(&format!("{note}.")));
     }
@@ -66,7 +66,7 @@ async fn switch(
     name: &'static str,
     triage: impl Fn(bool) -> Triage,
 ) -> Result<(), Stop> {
-    let (reach, found, _) = able(session, &wanted.words, 1, what).await?;
+    let (reach, found, _) = able(session, &wanted.words, &["chat"], what).await?;
     let op = |chat| Op::Triage { chat, triage: triage(!wanted.undo) };
     each_row(reach, out, &found, name, op).await
 }
@@ -77,7 +77,7 @@ pub(super) async fn mute(
     wanted: &acting::Mute,
 ) -> Result<(), Stop> {
     let until = until(wanted, out)?;
-    let (reach, found, _) = able(session, &wanted.words, 1, Ability::Mute).await?;
+    let (reach, found, _) = able(session, &wanted.words, &["chat"], Ability::Mute).await?;
     let op = |chat| Op::Triage { chat, triage: Triage::Mute(until) };
     each_row(reach, out, &found, "mute", op).await
 }
@@ -98,7 +98,8 @@ pub(super) async fn delete(
     out: &mut Out,
     wanted: &acting::DeleteChat,
 ) -> Result<(), Stop> {
-    let (reach, found, words) = able(session, &wanted.words, 1, Ability::DeleteChat).await?;
+    let (reach, found, words) =
+        able(session, &wanted.words, &["chat"], Ability::DeleteChat).await?;
     let title = crate::ui::text::line(found.chat.title());
     let mut question = reach.abilities().delete_note().join("\n");
     question += &format!("\nDelete the stored chat with {title} ({}) and its messages?", words[0]);
@@ -113,7 +114,8 @@ pub(super) async fn assign(
     out: &mut Out,
     wanted: &acting::Assign,
 ) -> Result<(), Stop> {
-    let (reach, found, words) = able(session, &wanted.words, 2, Ability::Assign).await?;
+    let (reach, found, words) =
+        able(session, &wanted.words, &["chat", "person"], Ability::Assign).await?;
     let people = named(reach, Op::People { account: reach.id.clone() }).await?;
     let person = choose(&words[1], people, "person")?;
     one(reach, out, &found, "assign", Triage::Assign(person)).await
@@ -124,7 +126,8 @@ pub(super) async fn label(
     out: &mut Out,
     wanted: &acting::Label,
 ) -> Result<(), Stop> {
-    let (reach, found, words) = able(session, &wanted.words, 2, Ability::Label).await?;
+    let (reach, found, words) =
+        able(session, &wanted.words, &["chat", "label"], Ability::Label).await?;
     let labels = named(reach, Op::Labels { account: reach.id.clone() }).await?;
     let label = choose(&words[1], labels, "label")?;
     one(reach, out, &found, "label", Triage::Label(label, !wanted.remove)).await
@@ -135,7 +138,7 @@ pub(super) async fn resolved(
     out: &mut Out,
     wanted: &acting::OneChat,
 ) -> Result<(), Stop> {
-    let (reach, found, _) = able(session, &wanted.words, 1, Ability::Resolve).await?;
+    let (reach, found, _) = able(session, &wanted.words, &["chat"], Ability::Resolve).await?;
     one(reach, out, &found, "resolve", Triage::Resolve).await
 }
 
@@ -144,7 +147,8 @@ pub(super) async fn status(
     out: &mut Out,
     wanted: &acting::Status,
 ) -> Result<(), Stop> {
-    let (reach, found, words) = able(session, &wanted.words, 2, Ability::Status).await?;
+    let (reach, found, words) =
+        able(session, &wanted.words, &["chat", "status"], Ability::Status).await?;
     let known = reach.abilities().statuses();
     let status = words[1].as_str();
     if !known.is_empty() && !known.contains(&status) {
@@ -158,7 +162,7 @@ pub(super) async fn note(
     out: &mut Out,
     wanted: &acting::Note,
 ) -> Result<(), Stop> {
-    let (reach, words) = session.addressed(&wanted.words, 2, 2)?;
+    let (reach, words) = session.addressed(&wanted.words, &["chat", "note"], 0)?;
     let text = typed::text(&session.stopping, words.get(1).map(String::as_str)).await?;
     if text.trim().is_empty() {
         return Err(Stop::usage("The note is empty."));

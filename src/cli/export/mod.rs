@@ -53,7 +53,7 @@ pub(super) async fn run(
     out: &mut Out,
     wanted: &reading::Export,
 ) -> Result<(), Stop> {
-    let (reach, words) = session.addressed(&wanted.words, 1, 1)?;
+    let (reach, words) = session.addressed(&wanted.words, &["chat"], 0)?;
     let output = wanted.output.as_deref().filter(|path| *path != Path::new("-"));
     let target = output.map(|path| Target::at(path, wanted.force)).transpose()?;
     let found = resolve(reach, &words[0], For::Reading).await?;

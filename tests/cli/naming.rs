@@ -1,4 +1,4 @@
-//! `--line`: what is said of a number that an account hasn't, or that a chat does not belong to.
+//! What a command is about: its account, its words, and the own number of `--line`.
 
 use serde_json::Value;
 
@@ -44,4 +44,31 @@ fn a_chat_of_another_number_is_not_taken_for_one_of_the_chosen() {
     assert_eq!((ran.code(), ran.out()), (2, String::new()));
     assert_eq!(ran.err(), format!("{id} is a chat of the number {others}, not of {line}.\n"));
     assert_eq!(shell.run(&["messages", "toko", &id, "--line", &others]).code(), 0);
+}
+
+#[test]
+fn a_word_that_is_missing_is_named_and_not_the_account() {
+    let two = Shell::of_all();
+    let one = Shell::new();
+    for (words, missing, last) in [
+        (&["messages", "support"][..], "chat", "support"),
+        (&["export", "support", "--format", "csv"], "chat", "support"),
+        (&["send", "support"], "chat", "support"),
+        (&["note", "support", "c"], "note", "c"),
+        (&["assign", "support", "c"], "person", "c"),
+        (&["edit", "support", "c", "m"], "new text", "m"),
+        (&["forward", "support", "c", "m"], "chat it goes to", "m"),
+        (&["react", "support", "c", "m"], "emoji (or --clear)", "m"),
+        (&["delete-message", "support", "c"], "message", "c"),
+    ] {
+        for shell in [&two, &one] {
+            let ran = shell.run(words);
+            assert_eq!((ran.code(), ran.out()), (2, String::new()), "{words:?}");
+            let said = format!("The {missing} is missing: it stands behind {last}.\n");
+            assert_eq!(ran.err(), said, "{words:?}");
+        }
+    }
+    let ran = two.run(&["messages", "some-chat"]);
+    assert!(ran.err().contains("more than one account: name it first"), "{}", ran.err());
+    assert!(one.gateway.log().is_empty() && two.gateway.log().is_empty());
 }
