@@ -1,7 +1,9 @@
 //! The shell's side of each command.
 //!
 //! - [`args`]: what the command line may say; [`exit`](mod@exit): how a command ends
-//! - `session`: the accounts a command works with; `resolve`: which chat a word means
+//! - `session`: what a command works with; `reach`: a way to one account; `stopping`: Ctrl-C;
+//!   `resolve`: which chat a word means
+//! - `typed`: what is typed besides arguments; `target`: the files that are named
 //! - `out`, `tell`, `rows`: what is printed, for people and for programs
 //! - `lists`, `reader`, `shelf`: reading lists and chats of any length
 //! - one file for each command; `acts`: about a message; `triage`: about a chat; `allowed`:
@@ -23,6 +25,7 @@ mod lists;
 mod messages;
 mod out;
 mod pages;
+mod reach;
 mod reader;
 mod resolve;
 mod rows;
@@ -30,6 +33,7 @@ mod search;
 mod send;
 mod session;
 mod shelf;
+mod stopping;
 mod target;
 mod tell;
 mod triage;
