@@ -9,7 +9,7 @@
 //! - [`clock`]: times as services print them; [`window`]: WhatsApp's 24 hours
 //! - [`once`]: the commonest [`Flow`], one request and its answer; [`then`]: two of them
 //! - [`numbered`]: rows in numbered pages, whichever end comes first
-//! - [`feed`]: what a service tells by itself; [`fetch`]: a file by its address
+//! - `feed`: what a service tells by itself; [`fetch`]: a file by its address
 //! - [`phone`]: numbers as people read them
 //! - [`gateway`]: the WhatsApp gateway
 //! - [`kapso`]: Kapso's legacy API; [`cekat`]: Cekat's open API
