@@ -130,6 +130,7 @@ fn settings() -> Settings {
         confirm: true,
         attention: switchboard::app::attention::Rules::NONE,
         remembers: false,
+        temporary: false,
         nonce: "bench".into(),
     }
 }

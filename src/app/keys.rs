@@ -169,7 +169,13 @@ impl App {
         self.inbox.settle_selection();
     }
 
-    fn overlay_key(&mut self, now: Now, event: KeyEvent, key: Key, more: bool) -> Vec<Effect> {
+    pub(super) fn overlay_key(
+        &mut self,
+        now: Now,
+        event: KeyEvent,
+        key: Key,
+        more: bool,
+    ) -> Vec<Effect> {
         let everywhere = self.settings.keymap.command(Pane::Composer, key);
         match everywhere {
             Some(command @ (Command::Suspend | Command::Redraw)) => return self.run(now, command),

@@ -1,5 +1,8 @@
 //! The mouse, where the configuration captures it: the wheel scrolls, a click opens.
 
+use crossterm::event::{KeyCode, KeyEvent};
+
+use super::keymap::Key;
 use super::msg::Mouse;
 use super::seen::Move;
 use super::{App, Effect, Focus, Now};
@@ -10,7 +13,7 @@ const NOTCH: i32 = 3;
 impl App {
     pub(super) fn mouse(&mut self, now: Now, mouse: Mouse) -> Vec<Effect> {
         if self.overlay.is_some() {
-            return Vec::new();
+            return self.mouse_over(now, mouse);
         }
         match mouse {
             Mouse::Wheel { column, up } => {
@@ -34,6 +37,14 @@ impl App {
                 None => Vec::new(),
             },
         }
+    }
+
+    /// What lies over the panes is scrolled as by its keys; a click does nothing there.
+    fn mouse_over(&mut self, now: Now, mouse: Mouse) -> Vec<Effect> {
+        let Mouse::Wheel { up, .. } = mouse else { return Vec::new() };
+        let event = KeyEvent::from(if up { KeyCode::Up } else { KeyCode::Down });
+        let step = |app: &mut Self| app.overlay_key(now, event, Key::from(event), false);
+        (0..NOTCH).flat_map(|_| step(self)).collect()
     }
 
     /// The row of the list at a place of the screen; the first one above the list.

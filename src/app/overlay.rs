@@ -87,6 +87,8 @@ pub struct Finder {
     pub asked: Option<Query>,
     /// Why it can't be searched.
     pub trouble: Option<String>,
+    /// Whether older messages match than are offered.
+    pub more: bool,
 }
 
 /// Something that waits for a yes.
@@ -152,14 +154,16 @@ impl<T> Picker<T> {
 impl Finder {
     /// Nothing is searched for yet.
     pub fn new(chat: Option<ChatKey>) -> Self {
-        Self { chat, picker: Picker::new(), asked: None, trouble: None }
+        Self { chat, picker: Picker::new(), asked: None, trouble: None, more: false }
     }
 
     /// The words have changed: what to ask the store.
     pub fn changed(&mut self) -> Option<Query> {
         let words = input::text(&self.picker.area);
         self.asked = (!words.trim().is_empty()).then(|| {
-            Query::Search(Search { words, account: None, chat: self.chat.clone(), limit: OFFERS })
+            // one more than is offered: whether there are more is said
+            let limit = OFFERS + 1;
+            Query::Search(Search { words, account: None, chat: self.chat.clone(), limit })
         });
         if self.asked.is_none() {
             self.picker.offers.clear();
@@ -174,8 +178,12 @@ impl Finder {
         }
         self.asked = None;
         self.picker.chosen = 0;
+        self.more = matches!(&found, Found::Hits(hits) if hits.len() > OFFERS);
         (self.picker.offers, self.trouble) = match found {
-            Found::Hits(hits) => (hits, None),
+            Found::Hits(mut hits) => {
+                hits.truncate(OFFERS);
+                (hits, None)
+            }
             Found::Failed(why) => (Vec::new(), Some(why)),
             _ => (Vec::new(), None),
         };

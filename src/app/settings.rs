@@ -24,6 +24,8 @@ pub struct Settings {
     pub attention: Rules,
     /// Whether a store is open beside the program.
     pub remembers: bool,
+    /// Whether all of that goes when the program ends, as in a demonstration.
+    pub temporary: bool,
     /// A text no other run has: the start of every idempotency key.
     pub nonce: String,
 }

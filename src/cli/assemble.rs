@@ -56,7 +56,11 @@ pub(super) async fn show(
     let (sender, answers) = mpsc::channel(ANSWERS);
     let look = look(config, &environment)?;
     let keymap = keymap(config)?;
-    let log = log::start(state, &environment).map_err(Stop::failed)?;
+    let log = match state.writable() {
+        true => Some(log::start(state, &environment).map_err(Stop::failed)?),
+        // said once already
+        false => None,
+    };
     let chosen = config.screen.downloads.as_deref();
     let downloads = Downloads::choose(chosen, &environment, state.path());
     let secrets = Arc::new(Secrets::new(environment));
@@ -82,6 +86,7 @@ pub(super) async fn show(
         confirm: config.screen.confirm,
         attention: rules(&config.attention),
         remembers: memory.is_some(),
+        temporary: state.is_temporary(),
         nonce: uuid::Uuid::new_v4().simple().to_string(),
     };
     let mut app = App::new(settings, now());
@@ -93,7 +98,7 @@ pub(super) async fn show(
         .map(String::as_str)
         .chain(state.notice())
         .chain(unkept.as_deref())
-        .chain(log.notice())
+        .chain(log.as_ref().and_then(|log| log.notice()))
         .chain(store_notice.as_deref());
     for notice in notices {
         app.update(now(), Msg::Warning(notice.to_owned()));
@@ -278,7 +283,7 @@ pub(super) fn setup(
     setup
 }
 
-fn keymap(config: &Config) -> Result<Keymap, Stop> {
+pub(super) fn keymap(config: &Config) -> Result<Keymap, Stop> {
     let defaults = Keymap::defaults();
     let Some(path) = config.keymap_path() else { return Ok(defaults) };
     match std::fs::read_to_string(&path) {

@@ -96,9 +96,10 @@ fn how_to_start(looked_for: &Path) -> String {
     format!(
         r#"Nothing is configured yet.
 
-  switchboard demo        tries everything on embedded services, without an account
+  switchboard demo          tries everything on embedded services, without an account
+  switchboard config init   asks for your service and its token, tries them, and writes the file
 
-To use it for real, write {}:
+By hand it is {}:
 
   [[account]]
   name     = "support"

@@ -11,12 +11,14 @@ use crate::config::Environment;
 use crate::config::environment::STATE_DIR;
 use crate::config::problem::why;
 
-/// A directory that is there, and that can be written to.
+/// A directory that is there.
 #[derive(Debug)]
 pub struct StateDir {
     path: PathBuf,
-    /// What the operator should know: others can read it.
+    /// What the operator should know: others can read it, or nothing can be written into it.
     notice: Option<String>,
+    /// Whether anything can be written into it; what is there can be read in any case.
+    writable: bool,
     /// Removed with everything in it when this is dropped.
     temporary: bool,
 }
@@ -56,7 +58,10 @@ pub fn resolve(flag: Option<&Path>, env: &Environment) -> Result<PathBuf, StateD
 }
 
 impl StateDir {
-    /// Creates the directory where it isn't there, and makes sure that it can be written to.
+    /// Creates the directory where it isn't there, and tries whether it can be written to.
+    ///
+    /// # Errors
+    /// Where it isn't there and can't be made, or is something else.
     pub fn open(path: &Path) -> Result<Self, StateDirProblem> {
         let problem = |error: io::Error| match error.kind() {
             ErrorKind::AlreadyExists | ErrorKind::NotADirectory => {
@@ -65,9 +70,23 @@ impl StateDir {
             _ => StateDirProblem::Unwritable { path: path.to_owned(), why: why(&error) },
         };
         private_folder(true).create(path).map_err(problem)?;
-        let dir = Self { path: path.to_owned(), notice: notice(path), temporary: false };
-        dir.try_writing().map_err(problem)?;
+        let (path, notice) = (path.to_owned(), notice(path));
+        let mut dir = Self { path, notice, writable: true, temporary: false };
+        if let Err(error) = dir.try_writing() {
+            dir.writable = false;
+            dir.notice = Some(format!(
+                "The state directory {} can't be written to: {}; what it has is read, and nothing \
+                 new is remembered.",
+                dir.path.display(),
+                why(&error)
+            ));
+        }
         Ok(dir)
+    }
+
+    /// Whether anything can be written into it.
+    pub fn writable(&self) -> bool {
+        self.writable
     }
 
     /// A directory of its own for a demonstration, removed when this is dropped.
@@ -77,7 +96,12 @@ impl StateDir {
         // Not recursive, so that it fails where somebody else made it first.
         let made = private_folder(false).create(&path);
         made.map_err(|error| StateDirProblem::Unwritable { path: path.clone(), why: why(&error) })?;
-        Ok(Self { path, notice: None, temporary: true })
+        Ok(Self { path, notice: None, writable: true, temporary: true })
+    }
+
+    /// Whether it goes when the program ends.
+    pub fn is_temporary(&self) -> bool {
+        self.temporary
     }
 
     /// Where it lies.
@@ -97,10 +121,15 @@ impl StateDir {
     }
 
     /// Creates an empty file of mode 0600 where there is none.
+    ///
+    /// # Errors
+    /// Where there is none, and none can be made. One that is there may be for reading only.
     pub fn touch(&self, name: &str) -> io::Result<PathBuf> {
         let path = self.file(name);
-        open_private(&path)?;
-        Ok(path)
+        match open_private(&path) {
+            Err(error) if !path.exists() => Err(error),
+            _ => Ok(path),
+        }
     }
 
     fn try_writing(&self) -> io::Result<()> {
@@ -223,6 +252,16 @@ mod tests {
         // Refused to everybody, root too.
         let problem = StateDir::open(Path::new("/proc/switchboard")).unwrap_err();
         assert!(matches!(problem, StateDirProblem::Unwritable { .. }), "{problem}");
+    }
+
+    #[test]
+    fn one_that_is_for_reading_only_is_told_and_read() {
+        let dir = StateDir::open(Path::new("/proc/self")).unwrap();
+        assert!(!dir.writable());
+        let told = dir.notice().unwrap();
+        assert!(told.contains("can't be written to") && told.contains("nothing new"), "{told}");
+        assert!(dir.touch("status").is_ok(), "what is there may be read");
+        assert!(dir.touch("store").is_err());
     }
 
     #[test]

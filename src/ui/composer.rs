@@ -11,9 +11,6 @@ use crate::app::thread::Errand;
 use crate::app::{App, Focus, words};
 use crate::domain::{Ability, Can, ChatKey};
 
-/// Cells that the own number's name keeps beside a long name of a customer.
-const FROM: usize = 6;
-
 /// Rows of text at most, of a pane of this height.
 fn most_rows(height: u16) -> u16 {
     (height / 4).clamp(1, 10)
@@ -148,8 +145,9 @@ fn address(app: &App, look: &Look, frame: &mut Frame, area: Rect, chat: &ChatKey
     let buffer = frame.buffer_mut();
     let mut taken = 0;
     // However long the customer's name is, where it goes from keeps enough to tell it by.
-    let around = text::width("To , from ") + text::width(&from).min(FROM);
-    let name = room.saturating_sub(kept + around).max(FROM);
+    let least = text::width(look.glyphs.ellipsis) + 5;
+    let around = text::width("To , from ") + text::width(&from).min(least);
+    let name = room.saturating_sub(kept + around).max(least);
     for (n, (piece, meaning)) in pieces.into_iter().enumerate() {
         let most = if n == 1 { name } else { room };
         let most = most.min((room - kept).saturating_sub(usize::from(taken))) as u16;

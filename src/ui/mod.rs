@@ -33,6 +33,11 @@ pub fn draw(app: &App, look: &Look, cache: &mut Cache, frame: &mut Frame) -> See
         too_small(look, frame, area);
         return Seen::default();
     }
+    let ground = look.style(theme::Meaning::Normal);
+    if ground.bg.is_some() {
+        // a theme with a background has it everywhere, not behind words only
+        frame.buffer_mut().set_style(area, ground);
+    }
     let panes = layout::panes(app, look, area);
     status::title(app, look, frame, panes.title);
     let mut seen = Seen::default();

@@ -33,7 +33,7 @@ pub fn title(app: &App, look: &Look, frame: &mut Frame, area: Rect) {
     let saying = [Saying::All, Saying::BriefWhereWell, Saying::Reason, Saying::When, Saying::Marks];
     let mut told = saying.into_iter().map(|saying| accounts(app, look, saying));
     let fits = |pieces: &Vec<(String, Meaning)>| width_of(pieces) <= room - counted_width;
-    let pieces = told.find(fits).unwrap_or_else(|| accounts(app, look, Saying::Marks));
+    let pieces = told.find(fits).unwrap_or_else(|| the_ill_first(app, look, room - counted_width));
     let said_width = width_of(&pieces).min(room - counted_width);
     let end = area.right() - 1;
     let x = end - counted_width - said_width;
@@ -74,6 +74,29 @@ fn accounts(app: &App, look: &Look, saying: Saying) -> Vec<(String, Meaning)> {
         }
         if !pieces.is_empty() {
             pieces.push((format!(" {} ", look.glyphs.dot), Meaning::Dim));
+        }
+        pieces.append(&mut words);
+    }
+    pieces
+}
+
+/// Names and marks of as many accounts as fit, those that are ill first, and how many more there
+/// are.
+fn the_ill_first(app: &App, look: &Look, room: u16) -> Vec<(String, Meaning)> {
+    let mut all: Vec<_> = app.accounts.iter().collect();
+    all.sort_by_key(|account| account.link.trouble.is_none() && account.link.retry.is_none());
+    let mut pieces: Vec<(String, Meaning)> = Vec::new();
+    for (n, account) in all.iter().enumerate() {
+        let mut words = account_words(account, look, app.wall);
+        words.truncate(2);
+        if n > 0 {
+            words.insert(0, (format!(" {} ", look.glyphs.dot), Meaning::Dim));
+        }
+        let left = all.len() - n - 1;
+        let behind = if left > 0 { text::width(&format!(" +{left}")) as u16 } else { 0 };
+        if n > 0 && width_of(&pieces) + width_of(&words) + behind > room {
+            pieces.push((format!(" +{}", left + 1), Meaning::Dim));
+            return pieces;
         }
         pieces.append(&mut words);
     }

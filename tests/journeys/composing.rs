@@ -205,6 +205,18 @@ fn quitting_with_unsent_text_asks_first() {
 }
 
 #[test]
+fn quitting_says_of_each_own_message_what_is_known() {
+    let mut operator = writing_to_siti();
+    operator.gateway.hold(Call::Send);
+    operator.type_text("one");
+    operator.press("enter");
+    operator.type_text("two");
+    operator.press("enter esc q");
+    operator.must_see("1 message is not sent yet; it will be lost.");
+    operator.must_see("1 message is on the way; whether it arrives is not known.");
+}
+
+#[test]
 fn quitting_with_nothing_to_lose_just_leaves() {
     let mut operator = Operator::at(80, 24, two_chats());
     operator.press("q");

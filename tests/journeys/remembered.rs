@@ -177,7 +177,30 @@ fn words_that_were_never_read_are_said_to_be_missing() {
     let mut operator = opened(3);
     operator.press("/");
     operator.type_text("zebra");
-    operator.must_see("Nothing in what was read so far");
+    operator.must_see("Nothing in this chat, all of which was read.");
+    let mut operator = opened(300);
+    operator.press("/");
+    operator.type_text("zebra");
+    operator.must_see("Nothing in what was read so far.");
+    operator.must_see("fetches what is older");
+    operator.press("esc ctrl-f");
+    operator.must_see("as far as they were read");
+    operator.type_text("zebra");
+    operator.must_see("/ in a chat fetches what is");
+}
+
+#[test]
+fn more_matches_than_are_offered_are_said_to_be_more() {
+    let mut operator = opened(300);
+    operator.press("g g G /");
+    operator.type_text("message");
+    operator.must_see("the newest 200");
+    operator.press("enter");
+    operator.must_see("Match 1 of 200+ for message");
+    for _ in 0..200 {
+        operator.press("n");
+    }
+    operator.must_see("These were the newest 200");
 }
 
 #[test]

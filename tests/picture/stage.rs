@@ -152,6 +152,7 @@ fn settings(account: &demo::Account) -> Settings {
         confirm: true,
         attention: switchboard::app::attention::Rules::NONE,
         remembers: false,
+        temporary: false,
         nonce: "picture".into(),
     }
 }

@@ -440,6 +440,7 @@ fn settings(plan: &Plan, demo: &Demo, zone: Zone) -> Settings {
         nonce,
         attention: Rules::NONE,
         remembers: false,
+        temporary: false,
     }
 }
 

@@ -58,6 +58,7 @@ pub fn settings() -> Settings {
         confirm: true,
         attention: Rules::NONE,
         remembers: false,
+        temporary: false,
         nonce: "run".into(),
     }
 }

@@ -112,6 +112,7 @@ fn child() {
         nonce: "child".into(),
         attention: switchboard::app::attention::Rules::NONE,
         remembers: false,
+        temporary: false,
     };
     let theme = Theme::built_in("auto").unwrap();
     let look = Look { theme, glyphs: Glyphs::new(false), emoji: Emoji::Wide, zone };

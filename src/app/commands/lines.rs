@@ -29,6 +29,12 @@ impl App {
         key.unwrap_or_else(|| format!(":{}", command.name()))
     }
 
+    /// The key that a command has while writing, else its name behind the palette's key.
+    pub fn composer_key(&self, command: Command) -> String {
+        let key = self.settings.keymap.key_for(command::Pane::Composer, command);
+        key.unwrap_or_else(|| format!(":{}", command.name()))
+    }
+
     /// How a command is asked for here: its key, else its name behind the palette's key.
     pub fn key_name(&self, command: Command) -> String {
         let keymap = &self.settings.keymap;

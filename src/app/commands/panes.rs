@@ -2,6 +2,7 @@
 
 use crate::app::overlay::{Confirm, Overlay, Then};
 use crate::app::{App, Effect, Focus, Now, inbox::Filter};
+use crate::domain::{ChatKey, Outgoing, Stage};
 
 impl App {
     pub(in crate::app) fn show(&mut self, overlay: Overlay) -> Vec<Effect> {
@@ -102,29 +103,46 @@ impl App {
     }
 
     pub(in crate::app) fn quit(&mut self, now: Now) -> Vec<Effect> {
-        let (waiting, unknown, _) = self.outbox.counts();
-        let drafts = self.drafts.chats().filter(|chat| !self.keeps_unsent(chat)).count();
-        if waiting + unknown + drafts == 0 {
+        let lines = self.what_leaving_means();
+        if lines.is_empty() {
             return self.leave(now);
         }
+        let title = "Leave now?".into();
+        self.show(Overlay::Confirm(Confirm { title, lines, yes: "leave", then: Then::Quit }))
+    }
+
+    /// What is not done, and what becomes of it when the program ends, sentence by sentence.
+    fn what_leaving_means(&self) -> Vec<String> {
+        let kept = |chat: &ChatKey| self.keeping && self.keeps_unsent(chat);
+        let drafts = self.drafts.chats().filter(|chat| !kept(chat)).count();
+        // one that stands among the messages already is settled
+        let open = |row: &Outgoing| self.outbox.beside(&row.chat).any(|one| one.key == row.key);
+        let on_its_way =
+            |row: &&Outgoing| matches!(row.stage, Stage::Sending | Stage::Unknown(_)) && open(row);
+        let unknown = self.outbox.iter().filter(on_its_way).count();
+        let waits = |row: &&Outgoing| matches!(row.stage, Stage::Queued(_));
+        let waiting: Vec<_> = self.outbox.iter().filter(waits).collect();
+        let stay = !self.settings.temporary && waiting.iter().all(|row| kept(&row.chat));
         let mut lines = Vec::new();
         if drafts > 0 {
             lines.push(format!("{} will be lost.", counted(drafts, "unsent text")));
         }
-        let kept = self.outbox.iter().all(|row| self.keeps_unsent(&row.chat));
-        if waiting > 0 {
-            let then = if kept { "they go on at the next start" } else { "they will be lost" };
-            let are = counted_are(waiting, "message");
+        if !waiting.is_empty() {
+            let are = counted_are(waiting.len(), "message");
+            let then = match (stay, waiting.len()) {
+                (true, 1) => "it is there at the next start",
+                (true, _) => "they are there at the next start",
+                (false, 1) => "it will be lost",
+                (false, _) => "they will be lost",
+            };
             lines.push(format!("{are} not sent yet; {then}."));
         }
         if unknown > 0 {
-            lines.push(format!(
-                "Of {} it is not known whether they were sent.",
-                counted(unknown, "message")
-            ));
+            let are = counted_are(unknown, "message");
+            let arrive = if unknown == 1 { "it arrives" } else { "they arrive" };
+            lines.push(format!("{are} on the way; whether {arrive} is not known."));
         }
-        let title = "Leave now?".into();
-        self.show(Overlay::Confirm(Confirm { title, lines, yes: "leave", then: Then::Quit }))
+        lines
     }
 }
 

@@ -16,6 +16,8 @@ pub struct Finding {
     hits: Vec<Hit>,
     /// The one that the reader was taken to.
     at: usize,
+    /// Whether older messages match than these.
+    more: bool,
 }
 
 impl App {
@@ -26,6 +28,14 @@ impl App {
             return Vec::new();
         }
         let chat = self.open.clone().filter(|_| here);
+        if let Some(chat) = chat.as_ref().filter(|chat| !self.keeps_unsent(chat)) {
+            let account = chat.account.clone();
+            self.warn(
+                now,
+                format!("Nothing of {account} is remembered (store = \"off\"), nor searched."),
+            );
+            return Vec::new();
+        }
         let mut finder = Finder::new(chat);
         // Words that were to be found in what is fetched by now.
         let waiting = self.find_again.take().filter(|(chat, _)| finder.chat.as_ref() == Some(chat));
@@ -60,11 +70,11 @@ impl App {
     /// The chosen match is gone to; the others are a key away.
     pub(in crate::app) fn pick_hit(&mut self, now: Now, finder: Finder) -> Vec<Effect> {
         let (words, at) = (input::text(&finder.picker.area), finder.picker.chosen);
-        let (within, hits) = (finder.chat, finder.picker.offers);
+        let (within, hits, more) = (finder.chat, finder.picker.offers, finder.more);
         if at >= hits.len() {
             return Vec::new();
         }
-        self.go_to_match(now, Finding { words, within, hits, at })
+        self.go_to_match(now, Finding { words, within, hits, at, more })
     }
 
     /// Goes to the next match, an older one (`forward`), or to the one before it; `None`: nothing
@@ -76,8 +86,17 @@ impl App {
         let mut finding = self.finding.take()?;
         let next = if forward { finding.at + 1 } else { finding.at.wrapping_sub(1) };
         if next >= finding.hits.len() {
-            let end = if forward { "last" } else { "first" };
-            self.say(now, format!("This is the {end} match of what was read."));
+            let count = finding.hits.len();
+            self.say(
+                now,
+                match (forward, finding.more) {
+                    (false, _) => "This is the first match of what was read.".to_owned(),
+                    (true, false) => "This is the last match of what was read.".to_owned(),
+                    (true, true) => {
+                        format!("These were the newest {count}; with more words fewer match.")
+                    }
+                },
+            );
             self.finding = Some(finding);
             return Some(Vec::new());
         }
@@ -93,9 +112,10 @@ impl App {
         let [next, before] = keys.map(|command| self.thread_key(command));
         if count > 1 {
             let words = finding.words.trim();
+            let more = if finding.more { "+" } else { "" };
             self.say(
                 now,
-                format!("Match {place} of {count} for {words}: {next} the next, {before} the one before."),
+                format!("Match {place} of {count}{more} for {words}: {next} the next, {before} the one before."),
             );
         }
         self.finding = Some(finding);

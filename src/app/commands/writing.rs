@@ -4,6 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 use tui_textarea::{CursorMove, TextArea};
 
 use crate::app::{App, Effect, Focus, Now, input};
+use crate::command::Command;
 use crate::domain::{Ability, Can, ChatKey};
 
 impl App {
@@ -132,7 +133,10 @@ impl App {
         };
         if self.focus == Focus::Inbox || self.drafts.waits(&chat) {
             self.drafts.give_back(&chat, text, None);
-            return self.compose(now);
+            let effects = self.compose(now);
+            let (key, whom) = (self.composer_key(Command::Send), self.called(&chat));
+            self.say(now, format!("It is not sent yet: {key} sends it to {whom}."));
+            return effects;
         }
         self.outbox.queue(&chat, text.to_owned(), None, None, now.wall);
         if let Some(thread) = self.thread_mut() {

@@ -2,7 +2,7 @@
 
 use super::Check;
 use crate::cli::args::Global;
-use crate::cli::assemble::STORE;
+use crate::cli::assemble::{self, STORE};
 use crate::config::{self, Config, Environment};
 use crate::runtime::state_dir::{self, StateDir};
 
@@ -37,6 +37,20 @@ pub(super) fn configuration(
     }
 }
 
+/// The theme and the keys: what is wrong with them keeps the inbox from starting.
+pub(super) fn taste(config: &Config, environment: &Environment) -> Vec<Check> {
+    let look = assemble::look(config, environment);
+    let theme = match look {
+        Ok(_) => Check::ok("config", "theme", config.screen.theme.as_str()),
+        Err(why) => Check::bad("config", "theme", why.sentence, "Correct `theme` under [screen]."),
+    };
+    let keys = match assemble::keymap(config) {
+        Ok(_) => Check::ok("config", "keys", "every key has a meaning"),
+        Err(why) => Check::bad("config", "keys", why.sentence, "Correct or remove that file."),
+    };
+    vec![theme, keys]
+}
+
 /// The directory with the store and the log.
 pub(super) fn state(global: &Global, environment: &Environment) -> Vec<Check> {
     let opened = state_dir::resolve(global.state_dir.as_deref(), environment)
@@ -51,6 +65,9 @@ pub(super) fn state(global: &Global, environment: &Environment) -> Vec<Check> {
     let path = state.path().display();
     let directory = match state.notice() {
         None => Check::ok("state", "directory", format!("{path}, for you alone")),
+        Some(notice) if !state.writable() => {
+            Check::bad("state", "directory", notice, "--state-dir names another one.")
+        }
         Some(notice) => Check::note("state", "directory", path.to_string(), notice),
     };
     let store = match std::fs::metadata(state.file(STORE)) {

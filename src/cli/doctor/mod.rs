@@ -71,17 +71,24 @@ impl Check {
 pub(super) fn run(global: &Global, tell: &Arc<Tell>) -> Result<(), Stop> {
     let environment = Environment::of_process();
     let loaded = config::load(&global.flags(), &environment);
-    let look = match &loaded {
-        Ok(config) => assemble::look(config, &environment),
-        Err(_) => assemble::look(&config::Config::default(), &environment),
+    let look = loaded.as_ref().ok().and_then(|config| assemble::look(config, &environment).ok());
+    let look = match look {
+        Some(look) => look,
+        // what is wrong with it is told below
+        None => assemble::look(&config::Config::default(), &environment)?,
     };
-    let mut out = Out::new(global.json, look?);
+    let mut out = Out::new(global.json, look);
     let mut bad = false;
     let mut print = |out: &mut Out, check: Check| {
         bad |= check.state == State::Bad;
         show(out, &check)
     };
     print(&mut out, machine::configuration(global, &environment, &loaded))?;
+    if let Ok(config) = &loaded {
+        for check in machine::taste(config, &environment) {
+            print(&mut out, check)?;
+        }
+    }
     for check in machine::state(global, &environment) {
         print(&mut out, check)?;
     }

@@ -69,22 +69,36 @@ pub fn commands(app: &App, look: &Look, frame: &mut Frame, area: Rect, palette: 
 
 /// Draws the messages that were found.
 pub fn found(app: &App, look: &Look, frame: &mut Frame, area: Rect, finder: &Finder) {
-    let title = match &finder.chat {
-        Some(chat) => format!("Find in {}", app.title(chat)),
-        None => "Search all chats".into(),
+    let (title, foot) = match &finder.chat {
+        Some(chat) => {
+            let (missing, foot) = unsearched(app, look, finder);
+            (format!("Find in {}{missing}", app.title(chat)), foot)
+        }
+        None => (
+            "Search all chats, as far as they were read".to_owned(),
+            "Enter goes there, Esc closes".to_owned(),
+        ),
     };
+    let title = match finder.more {
+        true => format!("{title}: the newest {}", finder.picker.offers.len()),
+        false => title,
+    };
+    let thread = finder.chat.as_ref().and_then(|chat| app.threads.get(chat));
+    let whole = thread.is_some_and(|thread| thread.unfetched_below().is_none());
     let empty = match (&finder.trouble, &finder.asked) {
         (Some(why), _) => format!("It can't be searched: {why}"),
         (None, Some(_)) => format!("Searching{}", look.glyphs.ellipsis),
         (None, None) if finder.picker.area.is_empty() => {
             "What was read so far is searched; what was never loaded is missing.".into()
         }
+        (None, None) if whole => "Nothing in this chat, all of which was read.".into(),
+        (None, None) if finder.chat.is_some() => "Nothing in what was read so far.".into(),
         (None, None) => {
-            "Nothing in what was read so far; g twice in a chat reads all of it.".into()
+            let find = app.settings.keymap.key_for(Pane::Thread, Command::SearchChat);
+            let find = find.unwrap_or_default();
+            format!("Nothing in what was read so far; {find} in a chat fetches what is older.")
         }
     };
-    let (missing, foot) = unsearched(app, look, finder);
-    let title = format!("{title}{missing}");
     let words = Words { foot: &foot, ..Words::of(&title, &empty) };
     draw(look, frame, area, &words, &finder.picker, |hit| {
         let at = times::short(look.wall(hit.message.sent_at), look.wall(app.wall));
