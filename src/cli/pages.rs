@@ -79,6 +79,12 @@ fn write_all(pages: Vec<Page>, folder: &Path) -> Result<(), Stop> {
 }
 
 fn rendered(command: Command) -> Result<Vec<u8>, Stop> {
+    // the manual has no place before the options but the description
+    let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+    let command = match command.get_before_help().map(ToString::to_string) {
+        Some(words) => command.long_about(format!("{about}. {words}")),
+        None => command,
+    };
     let mut page = Vec::new();
     Man::new(command).render(&mut page).map_err(Stop::failed)?;
     Ok(page)

@@ -51,7 +51,27 @@ fn with_words(command: clap::Command, row: &Row, shell: &Shell, keymap: &Keymap)
     if command.has_subcommands() {
         return command;
     }
-    command.override_usage(format!("switchboard {} {}", row.name, shell.usage))
+    let command = command.override_usage(format!("switchboard {} {}", row.name, shell.usage));
+    told_in_words(command)
+}
+
+/// Behind the usage, what its words mean, in a sentence: an account that may be left out stands
+/// before words that may not, which a list of arguments can't show.
+fn told_in_words(command: clap::Command) -> clap::Command {
+    const TEMPLATE: &str = "{about-with-newline}\n{usage-heading} {usage}\n\n{before-help}Options:\n{options}{after-help}";
+    let words = command.get_arguments().find(|argument| {
+        let names = argument.get_value_names().unwrap_or_default();
+        argument.is_positional()
+            && names.first().is_some_and(|name| name == "ACCOUNT")
+            && names.len() > 1
+    });
+    let told =
+        words.and_then(|words| Some((words.get_id().clone(), words.get_help()?.to_string())));
+    let Some((id, sentence)) = told else { return command };
+    command
+        .mut_arg(id, |argument| argument.hide(true))
+        .before_help(format!("{sentence}."))
+        .help_template(TEMPLATE)
 }
 
 /// How the same is done in the inbox.
@@ -126,5 +146,7 @@ mod tests {
         assert!(pin.starts_with("Keep a chat on top, or no longer\n"), "{pin}");
         assert!(pin.contains("Usage: switchboard pin [OPTIONS] [ACCOUNT] <CHAT>"), "{pin}");
         assert!(pin.contains("In the inbox: p, or :pin"), "{pin}");
+        let words = "The account (may be left out where there is only one), and the chat's id.";
+        assert!(pin.contains(words) && !pin.contains("Arguments:"), "{pin}");
     }
 }
