@@ -164,22 +164,24 @@ impl Outbox {
     }
 
     /// A refused text is tried again under a new key, in its old place. An unsure or waiting one
-    /// is asked for again at once, under its own key.
-    pub fn retry(&mut self, key: &SendKey) {
+    /// is asked for again at once, under its own key. Answers under which key it goes on.
+    pub fn retry(&mut self, key: &SendKey) -> SendKey {
         self.count += 1;
         let fresh = SendKey::from(format!("{}-{}", self.nonce, self.count));
         self.touched.extend([key.clone(), fresh.clone()]);
-        let Some(row) = self.rows.iter_mut().find(|row| row.key == *key) else { return };
-        match &mut row.stage {
-            Stage::Refused(_) => {
-                row.key = fresh;
-                row.stage = Stage::Queued(None);
+        let row = self.rows.iter_mut().find(|row| row.key == *key);
+        match row.map(|row| (&mut row.key, &mut row.stage)) {
+            Some((key, stage @ Stage::Refused(_))) => {
+                *key = fresh.clone();
+                *stage = Stage::Queued(None);
+                return fresh;
             }
-            Stage::Queued(Some(attempt)) | Stage::Unknown(attempt) => {
+            Some((_, Stage::Queued(Some(attempt)) | Stage::Unknown(attempt))) => {
                 attempt.again_at = Some(DateTime::<Utc>::MIN_UTC);
             }
-            Stage::Queued(None) | Stage::Sending | Stage::Taken(_) => {}
+            _ => {}
         }
+        key.clone()
     }
 
     /// What is due now: per chat the first text that holds back those behind it.
@@ -276,11 +278,13 @@ impl Outbox {
         self.uploads.remove(key);
         let Some(place) = self.rows.iter().position(|row| row.key == *key) else { return };
         self.touched.insert(key.clone());
-        let (count, unsure) = match &self.rows[place].stage {
-            Stage::Unknown(attempt) => (attempt.count + 1, true),
-            Stage::Queued(Some(attempt)) => (attempt.count + 1, false),
-            _ => (1, false),
+        let (before, unsure) = match &self.rows[place].stage {
+            Stage::Unknown(attempt) => (attempt.count, true),
+            Stage::Queued(Some(attempt)) => (attempt.count, false),
+            _ => (0, false),
         };
+        // A gate that was still closed is no request.
+        let count = before + u32::from(opens_in(&why).is_none());
         let certain = why.certainly_not_done();
         let again_at = Some(now + self.wait(count, &why));
         self.rows[place].stage = if !certain || (unsure && why.passing()) {
@@ -364,6 +368,19 @@ impl Outbox {
         self.rows.iter().filter(sending).count()
     }
 
+    /// How many were certainly not sent, and go only when the operator says so.
+    pub fn held(&self) -> usize {
+        let held = |row: &&Outgoing| matches!(row.stage, Stage::Queued(_)) && needs_operator(row);
+        self.rows.iter().filter(held).count()
+    }
+
+    /// Whether a text waits behind one of its chat that goes only when the operator says so.
+    pub fn waits_for_operator(&self, key: &SendKey) -> bool {
+        let Some(row) = self.get(key) else { return false };
+        let mut before = self.beside(self.name_of(&row.chat)).take_while(|row| row.key != *key);
+        before.any(needs_operator)
+    }
+
     /// How many wait or are under way, how many are unsure, how many were refused.
     pub fn counts(&self) -> (usize, usize, usize) {
         let beside = || self.rows.iter().filter(|row| !self.met.contains_key(&row.key));
@@ -376,9 +393,26 @@ impl Outbox {
     }
 
     fn wait(&mut self, count: u32, why: &Problem) -> Duration {
+        if let Some(left) = opens_in(why) {
+            // Whoever comes later finds it closed again.
+            return left;
+        }
         let step = (count.max(1) as usize - 1).min(WAITS.len() - 1);
         let wait = Duration::from_secs(WAITS[step]).mul_f64(1.0 + self.chance.f64() * 0.25);
         why.retry_after.map_or(wait, |asked| asked.max(wait))
+    }
+}
+
+/// In what time the account's gate opens, where it was still closed: no request was made.
+fn opens_in(why: &Problem) -> Option<Duration> {
+    why.retry_after.filter(|_| why.never_left())
+}
+
+/// Whether a text that holds back those behind it stands until the operator decides.
+fn needs_operator(row: &Outgoing) -> bool {
+    match &row.stage {
+        Stage::Queued(Some(attempt)) | Stage::Unknown(attempt) => attempt.again_at.is_none(),
+        Stage::Queued(None) | Stage::Sending | Stage::Taken(_) | Stage::Refused(_) => false,
     }
 }
 

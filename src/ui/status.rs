@@ -211,9 +211,10 @@ fn short_why(why: &crate::domain::Problem) -> &'static str {
 /// What of ours waits, is unsure, or failed.
 fn counts(app: &App) -> Vec<(String, Meaning)> {
     let (unsent, unknown, failed) = app.outbox.counts();
-    let sending = app.outbox.sending();
+    let (sending, held) = (app.outbox.sending(), app.outbox.held());
     let all = [
-        (unsent.saturating_sub(sending), "waiting", Meaning::Dim),
+        (unsent.saturating_sub(sending + held), "waiting", Meaning::Dim),
+        (held, "not sent", Meaning::NeedsYou),
         (sending, "sending", Meaning::Dim),
         (unknown, "unknown", Meaning::NeedsYou),
         (failed, "failed", Meaning::Wrong),

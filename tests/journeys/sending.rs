@@ -123,7 +123,7 @@ fn too_many_requests_wait_as_long_as_the_service_asks() {
     gateway.fail_with(Call::Send, 1, why);
     let mut operator = about_to_send(gateway);
     operator.press("enter");
-    operator.must_see_in_order(&["not sent yet: too many requests; tried again at", "14:00:20"]);
+    operator.must_see_in_order(&["not sent yet: too many requests; next try at", "14:00:20"]);
     operator.wait(19_000);
     assert!(operator.gateway.delivered.is_empty());
     operator.wait(1_500);
@@ -189,6 +189,37 @@ fn a_failed_own_message_of_the_history_is_sent_again_by_key() {
     operator.must_see("✗ failed: the service gave no reason");
     operator.press("R");
     assert_eq!(operator.gateway.delivered, [(key(&jid("Siti")), "did not arrive".into())]);
+}
+
+#[test]
+fn who_sends_an_older_text_again_goes_on_standing_at_it() {
+    let mut gateway = gateway();
+    gateway.fail(Call::Send, 3, Cause::Invalid);
+    let mut operator = about_to_send(gateway);
+    operator.press("enter");
+    operator.type_text("second");
+    operator.press("enter esc k R");
+    assert_eq!(operator.asked_for(Call::Send).len(), 3);
+    operator.press("e enter");
+    assert_eq!(operator.gateway.delivered, [(key(&jid("Siti")), "hello".into())]);
+    operator.must_see("1 failed");
+}
+
+#[test]
+fn who_sends_a_failed_message_of_the_history_again_goes_on_standing_at_it() {
+    use switchboard::app::seen::{Anchor, RowId};
+    use switchboard::domain::Delivery;
+    let mut gateway = gateway();
+    let failed = we_wrote("f", "13:50", "did not arrive").came_as_far_as(Delivery::Failed(None));
+    let later = we_wrote("g", "13:59", "did arrive");
+    gateway.write(&jid("Siti"), vec![failed, later]);
+    let mut operator = Operator::at(100, 24, gateway);
+    operator.press("enter k k k k R");
+    operator.must_see("Its text is sent again, as the newest message.");
+    assert_eq!(operator.gateway.delivered.len(), 1);
+    let anchor = &operator.app.thread().unwrap().anchor;
+    let at = RowId::Message("f".into());
+    assert!(matches!(anchor, Anchor::At { row, .. } if *row == at), "{anchor:?}");
 }
 
 #[test]
@@ -279,11 +310,17 @@ fn without_a_key_what_was_certainly_not_sent_stands_with_its_reason_until_the_op
     operator.asked();
     operator.press("enter");
     operator.must_see_in_order(&["not sent yet: too many requests; R sends it", "takes it back"]);
+    operator.must_see("1 not sent");
+    operator.type_text("and this");
+    operator.press("enter");
+    operator.must_see_in_order(&["and this", "waits for the message above"]);
+    operator.must_see("1 waiting · 1 not sent");
     operator.wait(600_000);
     assert_eq!(operator.asked_for(Call::Send).len(), 1, "the program never repeats it");
-    operator.press("esc R");
+    operator.press("esc k R");
     operator.must_not_see("Send it again?");
-    assert_eq!(operator.gateway.delivered.len(), 1);
+    assert_eq!(operator.gateway.delivered.len(), 2);
+    operator.must_not_see("not sent");
 }
 
 #[test]
@@ -297,7 +334,7 @@ fn without_a_key_what_never_left_this_machine_goes_by_itself() {
     operator.press("i");
     operator.type_text("hello");
     operator.press("enter");
-    operator.must_see_in_order(&["not sent yet: the service can't be reached; tried", "again at"]);
+    operator.must_see_in_order(&["not sent yet: the service can't be reached; next", "try at"]);
     operator.wait(10_000);
     assert_eq!(operator.gateway.delivered.len(), 1);
 }

@@ -89,10 +89,7 @@ impl App {
             Then::Act(chat, target, act) => self.act(now, &chat, target, act),
             Then::Dismiss(key) => self.dismiss(now, &key),
             Then::SendBeside(chat) => self.send_draft(now, &chat),
-            Then::SendAgain(key) => {
-                self.outbox.retry(&key);
-                self.send_due(now)
-            }
+            Then::SendAgain(key) => self.send_again(now, &key),
         }
     }
 }

@@ -100,9 +100,7 @@ impl App {
             && let Some(chat) = self.open.clone()
         {
             self.outbox.queue(&chat, text, None, None, now.wall);
-            if let Some(thread) = self.thread_mut() {
-                thread.follow();
-            }
+            self.say(now, "Its text is sent again, as the newest message.");
             return self.send_due(now);
         }
         let Some(thread) = self.thread_mut() else { return Vec::new() };
@@ -132,9 +130,14 @@ impl App {
                 then: Then::SendAgain(key),
             }));
         }
-        self.outbox.retry(&key);
+        self.send_again(now, &key)
+    }
+
+    /// A text goes once more, in its place: whoever stands at it goes on standing there.
+    pub(in crate::app) fn send_again(&mut self, now: Now, key: &SendKey) -> Vec<Effect> {
+        let under = self.outbox.retry(key);
         if let Some(thread) = self.thread_mut() {
-            thread.follow();
+            thread.goes_on(key, &under);
         }
         self.send_due(now)
     }

@@ -103,6 +103,33 @@ fn the_waits_are_never_shorter_than_1_2_and_4_seconds() {
 }
 
 #[test]
+fn a_gate_that_is_still_closed_is_waited_for_to_the_moment_and_counts_as_no_request() {
+    let mut outbox = queued(&[("x", "1")]);
+    let left = Some(Duration::from_secs(60));
+    let closed = Problem { retry_after: left, ..Problem::new(Cause::RateLimited) };
+    for n in 0..9 {
+        assert_eq!(keys(&outbox.due(at(n * 60), |_| true)), ["run-1"]);
+        outbox.failed(&"run-1".into(), closed.clone(), true, at(n * 60));
+        assert_eq!(outbox.deadline(|_| true), Some(at(n * 60 + 60)));
+    }
+    outbox.due(at(540), |_| true);
+    outbox.failed(&"run-1".into(), Problem::new(Cause::Unreachable), true, at(540));
+    assert!(outbox.deadline(|_| true) <= Some(at(542)), "the first request that failed");
+}
+
+#[test]
+fn what_waits_behind_a_text_that_needs_the_operator_says_so() {
+    let mut outbox = queued(&[("x", "1"), ("x", "2"), ("y", "3")]);
+    outbox.due(at(0), |_| true);
+    let waits = |outbox: &Outbox, key: &str| outbox.waits_for_operator(&key.into());
+    assert!(!waits(&outbox, "run-2"));
+    let refused = Problem { status: Some(429), ..Problem::new(Cause::RateLimited) };
+    outbox.failed(&"run-1".into(), refused, false, at(0));
+    assert_eq!(outbox.held(), 1);
+    assert!(waits(&outbox, "run-2") && !waits(&outbox, "run-1") && !waits(&outbox, "run-3"));
+}
+
+#[test]
 fn a_text_whose_line_is_down_waits_for_the_line_and_not_for_the_clock() {
     let mut outbox = queued(&[("x", "1"), ("x", "2")]);
     outbox.due(at(0), |_| true);

@@ -214,6 +214,15 @@ impl Thread {
         }
     }
 
+    /// An own text goes on under another key, in its old place: so does a reader who stands at it.
+    pub fn goes_on(&mut self, key: &SendKey, under: &SendKey) {
+        if let Anchor::At { row, .. } = &mut self.anchor
+            && *row == RowId::Outgoing(key.clone())
+        {
+            *row = RowId::Outgoing(under.clone());
+        }
+    }
+
     /// The newest row is shown and followed.
     pub fn follow(&mut self) {
         self.at_oldest = false;

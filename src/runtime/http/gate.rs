@@ -14,6 +14,10 @@ use crate::domain::{Cause, Problem};
 /// How many files are on their way at once.
 const FILES: usize = 2;
 
+/// How much longer than the service asked what nobody waits for stays outside: what the operator
+/// sends goes first. Where one request of many is let through, the program's own would take it.
+const AFTER_YOU: Duration = Duration::from_millis(1_500);
+
 /// The one door of an account.
 ///
 /// Rooms within rooms: the background fits into a part of what reads may use, and reads into a
@@ -51,13 +55,14 @@ impl Gate {
     }
 
     /// Waits for a place. While the service has asked everybody to wait, only what may be
-    /// repeated waits here; what an operator does is refused at once, so that it can be said.
+    /// repeated waits here; what an operator does is refused at once, so that it can be said, and
+    /// finds the gate open a little before what the program asks by itself.
     ///
     /// # Errors
     /// [`Cause::RateLimited`] with the time that is left; no request was made.
     pub async fn enter(&self, urgency: Urgency, repeat: Repeat) -> Result<Pass<'_>, Problem> {
         loop {
-            while let Some(until) = self.closed() {
+            while let Some(until) = self.closed(urgency) {
                 match repeat {
                     Repeat::Safe => sleep_until(until).await,
                     Repeat::Keyed | Repeat::Never => return Err(still_closed(until)),
@@ -71,7 +76,7 @@ impl Gate {
             if let Some(budget) = &self.budget {
                 budget.take(urgency).await;
             }
-            if self.closed().is_none() {
+            if self.closed(urgency).is_none() {
                 return Ok(Pass { _places: places });
             }
         }
@@ -96,9 +101,14 @@ impl Gate {
         *closed = Some(closed.map_or(until, |known| known.max(until)));
     }
 
-    fn closed(&self) -> Option<Instant> {
-        let closed = self.closed_until.lock().unwrap_or_else(PoisonError::into_inner);
-        closed.filter(|until| *until > Instant::now())
+    /// Until when it is closed for requests of this kind.
+    fn closed(&self, urgency: Urgency) -> Option<Instant> {
+        let longer = match urgency {
+            Urgency::Background | Urgency::Soon => AFTER_YOU,
+            Urgency::Now | Urgency::File => Duration::ZERO,
+        };
+        let closed = *self.closed_until.lock().unwrap_or_else(PoisonError::into_inner);
+        closed.map(|until| until + longer).filter(|until| *until > Instant::now())
     }
 }
 
@@ -165,5 +175,30 @@ mod tests {
         let begun = Instant::now();
         assert!(gate.enter(Urgency::Background, Repeat::Safe).await.is_ok());
         assert!(begun.elapsed() >= Duration::from_secs(7));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn when_it_opens_what_the_operator_sends_goes_first() {
+        let gate = gate();
+        let wait = Some(Duration::from_secs(7));
+        gate.heed(&Problem { retry_after: wait, ..Problem::new(Cause::RateLimited) });
+        let begun = Instant::now();
+        let read = async |urgency| {
+            let pass = gate.enter(urgency, Repeat::Safe).await;
+            drop(pass);
+            begun.elapsed()
+        };
+        let send = async {
+            let refused = gate.enter(Urgency::Now, Repeat::Never).await.err().unwrap();
+            tokio::time::sleep(refused.retry_after.unwrap()).await;
+            assert!(gate.enter(Urgency::Now, Repeat::Never).await.is_ok());
+            begun.elapsed()
+        };
+        let looked = read(Urgency::Now);
+        let (background, soon, looked, sent) =
+            tokio::join!(read(Urgency::Background), read(Urgency::Soon), looked, send);
+        let second = Duration::from_secs(1);
+        assert!(background >= sent + second && soon >= sent + second, "{background:?} {soon:?}");
+        assert!(looked < sent + second && sent < Duration::from_secs(8), "{looked:?} {sent:?}");
     }
 }

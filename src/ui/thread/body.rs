@@ -271,11 +271,14 @@ fn stage_words(app: &App, look: &Look, outgoing: &Outgoing) -> (Option<String>, 
     let again =
         |at: &Option<chrono::DateTime<chrono::Utc>>| at.map(|at| times::exact_clock(look.wall(at)));
     match &outgoing.stage {
+        Stage::Queued(None) if app.outbox.waits_for_operator(&outgoing.key) => {
+            (Some("waits for the message above".into()), Meaning::NeedsYou)
+        }
         Stage::Queued(None) => (Some("waits to be sent".into()), Meaning::Dim),
         Stage::Queued(Some(attempt)) => {
             let why = words::why(&attempt.why);
             let next = match again(&attempt.again_at) {
-                Some(at) => format!("tried again at {at}"),
+                Some(at) => format!("next try at {at}"),
                 None => format!("{retry} sends it, {edit} takes it back"),
             };
             (Some(format!("not sent yet: {why}; {next}")), Meaning::NeedsYou)
@@ -288,7 +291,7 @@ fn stage_words(app: &App, look: &Look, outgoing: &Outgoing) -> (Option<String>, 
         Stage::Unknown(attempt) => {
             let why = words::why(&attempt.why);
             let next = match again(&attempt.again_at) {
-                Some(at) => format!("asked again at {at}, never sent twice"),
+                Some(at) => format!("is asked again at {at}, never sent twice"),
                 None if app.asks_by_key(&outgoing.key) => format!("{retry} asks again"),
                 None => format!(
                     "look into the chat elsewhere; {edit} if it arrived, {retry} sends it again"
