@@ -128,6 +128,28 @@ fn a_failed_newest_page_says_why_and_is_asked_for_again_by_key() {
 }
 
 #[test]
+fn a_newest_page_that_failed_for_the_moment_comes_with_the_next_look_for_news() {
+    let failing = || opened(10, |gateway| gateway.fail(Call::Messages, 1, Cause::Unavailable));
+    let mut operator = failing();
+    operator.must_see("Loading messages failed: the service is");
+    operator.wait(15_000);
+    operator.must_see("message 10");
+    operator.must_not_see("problem");
+    let mut operator = failing();
+    operator.press("esc R");
+    operator.must_see("message 10");
+}
+
+#[test]
+fn a_newest_page_that_was_refused_is_asked_for_again_when_the_chat_is_opened_again() {
+    let mut operator = opened(10, |gateway| gateway.fail(Call::Messages, 1, Cause::Forbidden));
+    operator.wait(60_000);
+    operator.must_see("Loading messages failed: the token may");
+    operator.press("esc enter");
+    operator.must_see("message 10");
+}
+
+#[test]
 fn nothing_older_is_only_said_on_the_gateways_own_word() {
     let mut operator = opened(100, |gateway| gateway.no_cursors = true);
     operator.press("g");

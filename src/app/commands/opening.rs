@@ -36,6 +36,8 @@ impl App {
         let mut effects = self.go_to_pane(now, focus);
         self.inbox.selected = Some(chat.clone());
         if self.open.as_ref() == Some(chat) {
+            let read = self.thread_mut().filter(|_| focus == Focus::Thread);
+            effects.extend(read.into_iter().flat_map(|read| read.begin_failed_parts(|_| true)));
             return effects;
         }
         self.finding = None;

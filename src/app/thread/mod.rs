@@ -172,7 +172,8 @@ impl Thread {
         if unread > 0 {
             self.divider = Divider::Counting(unread);
         }
-        let mut ops = self.refresh();
+        let mut ops = self.begin_failed_parts(|_| true);
+        ops.extend(self.refresh());
         ops.extend(self.read_on());
         self.place_divider();
         ops

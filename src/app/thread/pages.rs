@@ -8,7 +8,8 @@ use crate::domain::{Cause, ChatId, Cursor, History, Merged, MessageId, Op, Page,
 const GAP_PAGES: u8 = 5;
 
 impl Thread {
-    /// Asks for the newest page of every part that was read before.
+    /// Asks for the newest page of every part that was read before, and of those whose first page
+    /// could not be had for the moment.
     pub fn refresh(&mut self) -> Vec<Effect> {
         let known = self.parts.iter().filter(|part| {
             !matches!(part.walk.edge, History::Unknown | History::Loading(None))
@@ -19,8 +20,20 @@ impl Thread {
         let ids: Vec<_> = ids.into_iter().filter(|id| !self.rests(id)).collect();
         self.refreshing.extend(ids.iter().cloned());
         let mut ops: Vec<_> = ids.into_iter().map(|id| self.page(id, None)).collect();
+        ops.extend(self.begin_failed_parts(Problem::passing));
         ops.extend(self.begin_new_parts());
         ops
+    }
+
+    /// Asks again for the first page of the parts that could not be read at all, where this speaks
+    /// for it.
+    pub fn begin_failed_parts(&mut self, why_again: impl Fn(&Problem) -> bool) -> Vec<Effect> {
+        let failed = self.parts.iter_mut().filter(|part| {
+            matches!(&part.walk.edge, History::Stalled { cursor: None, why } if why_again(why))
+        });
+        let asked: Vec<_> =
+            failed.filter_map(|part| Some((part.id.clone(), part.walk.retry()?))).collect();
+        asked.into_iter().map(|(id, cursor)| self.page(id, cursor)).collect()
     }
 
     /// Whether a conversation has ended and nothing happened in it since its newest page was read:
