@@ -179,9 +179,9 @@ impl Account {
         self.settings.typing && self.typing.get(line).is_none_or(|rests| rests.until <= now)
     }
 
-    /// Why typing can't be shown on a number, where that is known.
-    pub fn typing_trouble(&self, line: &LineId) -> Option<&Problem> {
-        self.typing.get(line).map(|rests| &rests.why)
+    /// Why typing is not shown on a number at `now`, where that is known.
+    pub fn typing_trouble(&self, line: &LineId, now: Instant) -> Option<&Problem> {
+        self.typing.get(line).filter(|rests| rests.until > now).map(|rests| &rests.why)
     }
 
     /// Typing presence was not taken on a number: it is left alone there for a while.

@@ -24,7 +24,10 @@ impl App {
         let again = matches!(op, Op::Chat { .. } | Op::Messages { cursor: None, .. });
         let again = again.then(|| op.clone());
         match &outcome {
-            Ok(_) => drop(self.problems.take(&op)),
+            Ok(_) => {
+                self.problems.take(&op);
+                self.problems.answers(op.account());
+            }
             // Nobody misses what is only nice to see.
             Err(_) if matches!(op, Op::Subscribe { .. } | Op::Preview { .. }) => {}
             Err(why) if why.cause == Cause::NotFound && self.only_looked_again(&op) => {}

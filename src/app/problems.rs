@@ -55,6 +55,14 @@ impl Problems {
         Some(self.0.remove(place))
     }
 
+    /// The account answers: a word about typing that was lost meanwhile is missed by nobody. One
+    /// that was refused stays until typing is shown.
+    pub fn answers(&mut self, account: &AccountId) {
+        self.0.retain(|entry| {
+            entry.account != *account || entry.what != Op::SHOWING_TYPING || !entry.why.passing()
+        });
+    }
+
     /// The operator has taken the text back that could not be sent in this chat.
     pub fn settled(&mut self, chat: &ChatKey) {
         self.0.retain(|entry| entry.chat.as_ref() != Some(chat) || entry.what != Op::SENDING);

@@ -139,6 +139,9 @@ impl Op {
     /// What sending is called.
     pub const SENDING: &'static str = "sending";
 
+    /// What showing the customer that somebody types is called.
+    pub const SHOWING_TYPING: &'static str = "showing that you type";
+
     /// The account that is asked.
     pub fn account(&self) -> &AccountId {
         match self {
@@ -191,7 +194,7 @@ impl Op {
             Self::Preview { .. } => "looking up the newest messages",
             Self::Messages { .. } => "loading messages",
             Self::Send { .. } => Self::SENDING,
-            Self::Typing { .. } => "showing that you type",
+            Self::Typing { .. } => Self::SHOWING_TYPING,
             Self::MarkRead { .. } => "marking as read",
             Self::DeleteChat { .. } => "deleting the stored chat",
             Self::Act { act, .. } => act.what(),

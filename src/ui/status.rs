@@ -259,7 +259,7 @@ pub fn typing_in_short(app: &App, account: &Account) -> &'static str {
     }
     let chat = app.open.as_ref().and_then(|key| app.inbox.get(key));
     let can = chat.is_none_or(|chat| account.can(Ability::Typing, chat, app.wall) == Can::Yes);
-    let trouble = chat.and_then(|chat| account.typing_trouble(&chat.key.line));
+    let trouble = chat.and_then(|chat| account.typing_trouble(&chat.key.line, app.mono));
     let shown = account.settings.typing && can && trouble.is_none();
     if shown { "typing on" } else { "typing off" }
 }
@@ -276,7 +276,7 @@ pub fn typing_words(app: &App, account: &Account) -> (String, Meaning) {
     }
     let chat = app.open.as_ref().and_then(|key| app.inbox.get(key));
     let can = chat.map(|chat| account.can(Ability::Typing, chat, app.wall));
-    let trouble = chat.and_then(|chat| account.typing_trouble(&chat.key.line));
+    let trouble = chat.and_then(|chat| account.typing_trouble(&chat.key.line, app.mono));
     match (account.settings.typing, can, trouble) {
         (false, _, _) => ("typing is not shown (turned off)".into(), Meaning::Dim),
         (_, Some(Can::Never), _) => ("this service can't show typing".into(), Meaning::Dim),

@@ -225,3 +225,16 @@ fn typing_goes_on_when_a_look_at_the_numbers_finds_that_one_works_again() {
     operator.wait(15_000);
     operator.must_see("typing is shown");
 }
+
+#[test]
+fn a_word_about_typing_that_was_lost_is_no_problem_any_more_once_the_account_answers() {
+    let mut gateway = gateway();
+    gateway.fail(Call::Typing, 2, Cause::Interrupted);
+    let mut operator = writing(gateway);
+    operator.press("a");
+    operator.must_see("typing is not shown: ");
+    operator.must_see("1 problem (L)");
+    operator.wait(15_000);
+    operator.must_not_see("problem (L)");
+    operator.must_see("typing is shown");
+}
