@@ -6,6 +6,9 @@ use crate::domain::{Cause, Chat, Op, Problem};
 
 /// Why something failed, as a clause that may follow "…: ".
 pub fn why(problem: &Problem) -> String {
+    if let Some(late) = problem.lateness() {
+        return late.to_owned();
+    }
     let reason = match problem.cause {
         Cause::Unauthorized => "the service does not accept the token",
         Cause::Forbidden => "the token may not do this",
@@ -109,6 +112,11 @@ mod tests {
             sentence(Op::SENDING, Some("Siti"), &problem, None),
             "Whether the message for Siti was sent is not known: the connection broke before an \
              answer came."
+        );
+        let problem = Problem::too_late(std::time::Duration::from_secs(30));
+        assert_eq!(
+            sentence("loading messages", Some("Siti"), &problem, Some("R")),
+            "Loading messages for Siti failed: no answer within 30 s; R tries again."
         );
     }
 }

@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+/// What is said where the time was up before an answer, or more of it, came.
+const TOO_LATE: [&str; 2] = ["no answer within", "nothing came for"];
+
 /// Why a request failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
@@ -58,6 +61,27 @@ impl Problem {
     /// A problem of which only the cause is known.
     pub fn new(cause: Cause) -> Self {
         Self { cause, code: None, detail: None, status: None, request_id: None, retry_after: None }
+    }
+
+    /// Nothing broke, but no whole answer came within this time.
+    pub fn too_late(patience: Duration) -> Self {
+        Self::late(TOO_LATE[0], patience)
+    }
+
+    /// Nothing broke, but for this time nothing more came of an answer, or not even its beginning.
+    pub fn stood_still(patience: Duration) -> Self {
+        Self::late(TOO_LATE[1], patience)
+    }
+
+    fn late(words: &str, patience: Duration) -> Self {
+        let words = format!("{words} {} s", patience.as_secs_f32());
+        Self::new(Cause::Interrupted).with_detail(words)
+    }
+
+    /// The words where the time was up, which say all there is to say.
+    pub fn lateness(&self) -> Option<&str> {
+        let words = self.detail.as_deref().filter(|_| self.cause == Cause::Interrupted);
+        words.filter(|words| TOO_LATE.iter().any(|late| words.starts_with(late)))
     }
 
     /// Adds words.

@@ -41,14 +41,9 @@ pub async fn exchange(
     let patience = request.within.unwrap_or(usual);
     let outcome = match timeout(patience, whole(client, limits, url, request, &id, meter)).await {
         Ok(outcome) => outcome,
-        Err(_) => Err(too_late(patience)),
+        Err(_) => Err(Problem::too_late(patience)),
     };
     outcome.map_err(|problem| Problem { request_id: problem.request_id.or(Some(id)), ..problem })
-}
-
-fn too_late(patience: Duration) -> Problem {
-    let seconds = patience.as_secs_f32();
-    Problem::new(Cause::Interrupted).with_detail(format!("no whole answer within {seconds} s"))
 }
 
 async fn whole(
@@ -116,7 +111,7 @@ pub async fn open(
 pub async fn refusal(mut response: Response, limits: &Limits) -> Result<Reply, Problem> {
     let request_id = told_id(&response);
     let body = timeout(limits.read, body(&mut response, limits.body, limits.read)).await;
-    let body = body.map_err(|_| too_late(limits.read))??;
+    let body = body.map_err(|_| Problem::too_late(limits.read))??;
     Ok(Reply { body, ..head(&response, request_id) })
 }
 
@@ -230,10 +225,7 @@ async fn going_on<T>(
 ) -> Result<T, Problem> {
     match timeout(patience, coming).await {
         Ok(come) => come.map_err(trouble::of),
-        Err(_) => {
-            let words = format!("nothing came for {} s", patience.as_secs_f32());
-            Err(Problem::new(Cause::Interrupted).with_detail(words))
-        }
+        Err(_) => Err(Problem::stood_still(patience)),
     }
 }
 
