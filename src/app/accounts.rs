@@ -128,6 +128,11 @@ impl Account {
         self.settings.abilities.can_to(what, self.line(&chat.key.line), chat, message, wall)
     }
 
+    /// Whether it was asked and has neither answered nor failed yet.
+    pub fn awaited(&self) -> bool {
+        self.link.last_answer.is_none() && self.link.trouble.is_none() && self.heard_at.is_none()
+    }
+
     /// The service answered.
     pub fn answered(&mut self, wall: DateTime<Utc>) {
         self.link = Link { last_answer: Some(wall), retry: None, trouble: None };

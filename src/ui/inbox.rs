@@ -75,17 +75,23 @@ fn head(app: &App, look: &Look, buffer: &mut Buffer, area: Rect) -> Option<(u16,
     }
     let name = if here { Meaning::Here } else { Meaning::HereDim };
     let reading = app.inbox.reading();
-    let total = if reading { format!("{total}+") } else { total.to_string() };
     let dot = look.glyphs.dot;
-    let unread = format!(" {dot} {unread} {}", app.waiting_word());
     let (more, more_meaning) = match list_trouble(app) {
         Some(_) => (format!(" {dot} incomplete"), Meaning::Wrong),
         None if reading => (format!(" {dot} loading"), Meaning::Dim),
         None => (String::new(), Meaning::Dim),
     };
+    let unread = format!(" {dot} {unread} {}", app.waiting_word());
+    let begun = app.inbox.shown_walks().next().is_some();
+    let (total, unread) = match (total, reading) {
+        // Of a list of which nothing was read yet nobody knows how long it is.
+        (0, reading) if reading || !begun => (String::new(), String::new()),
+        (total, true) => (format!("  {total}+"), unread),
+        (total, false) => (format!("  {total}"), unread),
+    };
     let title = match &app.inbox.only {
-        Some(account) => format!("  CHATS of {}  ", look.line(account.as_str())),
-        None => "  CHATS  ".to_owned(),
+        Some(account) => format!("  CHATS of {}", look.line(account.as_str())),
+        None => "  CHATS".to_owned(),
     };
     let kept = text::width(&title) + text::width(&total) + text::width(&more);
     // In a narrow list what is missing matters more than what is unread, which every row says too.
@@ -101,7 +107,7 @@ fn head(app: &App, look: &Look, buffer: &mut Buffer, area: Rect) -> Option<(u16,
 }
 
 fn list_trouble(app: &App) -> Option<&crate::domain::Problem> {
-    app.inbox.walks.iter().find_map(|list| match &list.walk.edge {
+    app.inbox.shown_walks().find_map(|list| match &list.walk.edge {
         History::Stalled { why, .. } => Some(why),
         _ => None,
     })
@@ -231,11 +237,16 @@ fn attention(app: &App, look: &Look, chat: &Chat) -> (String, Meaning) {
     (String::new(), Meaning::Dim)
 }
 
+/// The accounts whose chats are shown.
+fn shown_accounts(app: &App) -> impl Iterator<Item = &Account> {
+    let only = app.inbox.only.as_ref();
+    app.accounts.iter().filter(move |account| only.is_none_or(|only| account.id() == only))
+}
+
 /// The account of the shown list that does not answer, and why.
 fn waits_for(app: &App) -> Option<(String, String)> {
-    let shown = |account: &&Account| app.inbox.only.as_ref().is_none_or(|id| account.id() == id);
-    let mut accounts = app.accounts.iter().filter(shown);
-    let found = accounts.find_map(|account| Some((account, account.link.trouble.as_ref()?)));
+    let found =
+        shown_accounts(app).find_map(|account| Some((account, account.link.trouble.as_ref()?)));
     found.map(|(account, why)| (account.id().to_string(), words::why(why)))
 }
 
@@ -244,7 +255,7 @@ fn empty(app: &App, look: &Look, buffer: &mut Buffer, area: Rect) {
     let filtered = !app.inbox.filter.text().trim().is_empty();
     let trouble =
         list_trouble(app).map(|why| words::sentence("loading the chat list", None, why, Some("R")));
-    let lookup = app.accounts.iter().find_map(|account| match &account.lookup {
+    let lookup = shown_accounts(app).find_map(|account| match &account.lookup {
         History::Stalled { why, .. } if account.settings.line.is_none() => {
             let about = account.id().to_string();
             Some(words::sentence("looking up the numbers", Some(&about), why, Some("R")))
@@ -258,7 +269,7 @@ fn empty(app: &App, look: &Look, buffer: &mut Buffer, area: Rect) {
             let (name, why) = waits_for(app).unwrap_or_default();
             (format!("{name} does not answer: {why}. It is asked again by itself."), Meaning::Wrong)
         }
-        (false, None) if app.inbox.reading() || app.inbox.walks.is_empty() => {
+        (false, None) if app.inbox.reading() || app.inbox.shown_walks().next().is_none() => {
             (format!("Loading the chats{}", look.glyphs.ellipsis), Meaning::Dim)
         }
         (false, None) => ("There is no chat yet. New ones appear here.".to_owned(), Meaning::Dim),

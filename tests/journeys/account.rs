@@ -236,6 +236,27 @@ fn each_account_says_how_its_link_stands_and_what_it_costs() {
 }
 
 #[test]
+fn an_account_that_never_answered_is_not_said_to_be_well() {
+    let mut gateway = gateway();
+    for call in [Call::Lines, Call::Chats] {
+        gateway.hold(call);
+    }
+    let mut operator = Operator::at(100, 24, gateway);
+    operator.must_see("CHATS · loading");
+    operator.press("S");
+    operator.must_see("connecting: no answer yet");
+    operator.must_not_see("polling: asked every");
+    operator.press("esc L");
+    operator.must_see("connecting: no answer yet");
+    operator.must_not_see("Nothing is wrong");
+    operator.press("esc");
+    operator.let_go(Call::Lines);
+    operator.let_go(Call::Chats);
+    operator.press("L");
+    operator.must_see("Nothing is wrong at the moment.");
+}
+
+#[test]
 fn an_account_that_does_not_answer_stands_among_the_problems() {
     let mut operator = Operator::at(120, 30, FakeGateway::with([direct("Siti")]));
     let why = Problem::new(Cause::Unreachable);

@@ -295,9 +295,15 @@ impl Inbox {
         }
     }
 
-    /// Whether some list has not been read to its end.
+    /// How far the lists that are shown have been read.
+    pub fn shown_walks(&self) -> impl Iterator<Item = &ListWalk> {
+        let only = self.only.as_ref();
+        self.walks.iter().filter(move |list| only.is_none_or(|only| list.line.account == *only))
+    }
+
+    /// Whether some list that is shown has not been read to its end.
     pub fn reading(&self) -> bool {
-        self.walks.iter().any(|list| !list.walk.ended())
+        self.shown_walks().any(|list| !list.walk.ended())
     }
 
     /// Until a key is pressed the selection stands at the top, whichever list came first.

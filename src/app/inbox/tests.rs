@@ -97,6 +97,25 @@ fn next_unread_goes_round_and_passes_muted_chats() {
     assert_eq!(inbox.unread(false, now).unwrap().chat.as_str(), "a");
 }
 
+#[test]
+fn a_list_is_read_when_those_that_are_shown_are() {
+    use crate::domain::{LineKey, Older, Walk};
+    let mut inbox = Inbox::default();
+    for (account, read) in [("a", true), ("b", false)] {
+        let line = LineKey { account: account.into(), line: "l".into() };
+        let mut walk = Walk::default();
+        walk.begin();
+        if read {
+            walk.landed(&None, &Older::Nothing, 1);
+        }
+        inbox.walks.push(ListWalk { line, walk, news: None, rest: None });
+    }
+    for (only, reading) in [(None, true), (Some("a"), false), (Some("b"), true)] {
+        inbox.only = only.map(AccountId::from);
+        assert_eq!(inbox.reading(), reading, "{only:?}");
+    }
+}
+
 #[derive(Debug, Clone)]
 enum Turn {
     Take(Vec<Chat>),

@@ -8,6 +8,9 @@ use crate::ui::look::Look;
 use crate::ui::theme::Meaning;
 use crate::ui::times;
 
+/// What is said of an account of which nobody knows yet whether it works.
+pub(super) const NO_ANSWER_YET: &str = "connecting: no answer yet";
+
 /// The lines of the accounts screen, in the configuration's order.
 pub fn lines(app: &App, look: &Look) -> Vec<SheetLine> {
     app.accounts.iter().flat_map(|account| of(app, look, account)).collect()
@@ -38,13 +41,14 @@ fn link(look: &Look, account: &Account) -> SheetLine {
     let every = format!("asked every {} s", account.settings.poll.as_secs());
     let (said, meaning) = match (&account.link.trouble, &account.feed) {
         (Some(why), _) => (words::why(why), Meaning::Wrong),
+        (None, _) if account.awaited() => (NO_ANSWER_YET.to_owned(), Meaning::Dim),
         (None, Feed::Live) => ("live: the service tells by itself".to_owned(), Meaning::Ok),
         (None, Feed::Off) => (format!("polling: {every}"), Meaning::Normal),
         (None, Feed::Connecting) => ("connecting".to_owned(), Meaning::Dim),
         (None, Feed::Polling(why)) => (format!("polling: {every}; {why}"), Meaning::Normal),
         (None, Feed::Down { why, again_at }) => {
             let at = times::exact_clock(look.wall(*again_at));
-            (format!("not live, {every}: {}; tried again at {at}", words::why(why)), Meaning::Wrong)
+            (format!("not live, {every}: {}; next try at {at}", words::why(why)), Meaning::Wrong)
         }
     };
     SheetLine { meaning, ..SheetLine::new("link", said) }

@@ -1,6 +1,7 @@
 //! Current problems, each with its request id.
 
 use super::SheetLine;
+use super::accounts::NO_ANSWER_YET;
 use crate::app::accounts::Account;
 use crate::app::{App, words};
 use crate::domain::Feed;
@@ -20,20 +21,23 @@ fn not_live(look: &Look, account: &Account) -> Option<SheetLine> {
         }
         Feed::Down { why, again_at } => {
             let at = times::exact_clock(look.wall(*again_at));
-            let said = format!("not live: {}; tried again at {at}", words::why(why));
+            let said = format!("not live: {}; next try at {at}", words::why(why));
             Some(SheetLine { meaning: Meaning::Wrong, ..SheetLine::new(name, said) })
         }
         Feed::Off | Feed::Connecting | Feed::Live => None,
     }
 }
 
-/// Why an account does not answer.
+/// Why an account does not answer, or that it has not answered yet.
 fn not_answering(app: &App, look: &Look, account: &Account) -> Option<SheetLine> {
-    let why = account.link.trouble.as_ref()?;
-    let again = account.link.retry.as_ref().map(|retry| again(look, app.wall, retry.at));
-    let said =
-        format!("{}; {}", words::why(why), again.unwrap_or_else(|| "asked again by R".into()));
     let name = account.id().to_string();
+    let Some(why) = &account.link.trouble else {
+        let said = account.awaited().then_some(NO_ANSWER_YET)?;
+        return Some(SheetLine { meaning: Meaning::Dim, ..SheetLine::new(name, said) });
+    };
+    let again = account.link.retry.as_ref().map(|retry| again(look, app.wall, retry.at));
+    let again = again.unwrap_or_else(|| "is asked again by itself".into());
+    let said = format!("{}; {again}", words::why(why));
     Some(SheetLine { meaning: Meaning::Wrong, ..SheetLine::new(name, said) })
 }
 
@@ -43,7 +47,8 @@ pub fn lines(app: &App, look: &Look) -> Vec<SheetLine> {
     let mut lines: Vec<_> = silent.collect();
     lines.extend(app.accounts.iter().filter_map(|account| not_live(look, account)));
     let wrong = lines.iter().any(|line| line.meaning == Meaning::Wrong);
-    if app.problems.is_empty() && !wrong {
+    let awaited = app.accounts.iter().any(Account::awaited);
+    if app.problems.is_empty() && !wrong && !awaited {
         lines.insert(0, SheetLine::heading("Nothing is wrong at the moment."));
     }
     for entry in app.problems.iter() {
