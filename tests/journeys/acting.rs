@@ -274,6 +274,14 @@ fn a_vote_by_name_takes_the_options_word_for_word() {
 }
 
 #[test]
+fn a_vote_on_what_is_no_poll_says_that_it_is_none() {
+    let mut operator = own();
+    line(&mut operator, "vote --option Yes");
+    operator.must_see("Only a poll can be voted in.");
+    assert!(acts(&mut operator).is_empty());
+}
+
+#[test]
 fn a_line_deletes_without_asking_only_when_it_says_yes() {
     let mut operator = own();
     line(&mut operator, "delete-message");
