@@ -49,7 +49,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::{AccountId, Chat, ChatKey, Named, Op, Presence};
+use crate::domain::{AccountId, Chat, ChatKey, ChatKind, Named, Op, Presence};
 use accounts::Account;
 use attention::Calls;
 use commands::triage::Undo;
@@ -308,7 +308,23 @@ impl App {
 
     /// How a chat is called.
     pub fn title(&self, chat: &ChatKey) -> String {
-        self.inbox.get(chat).map_or_else(|| chat.chat.to_string(), |chat| chat.title().to_owned())
+        let row = self.inbox.get(chat);
+        row.map_or_else(|| chat.chat.to_string(), |row| self.title_of(row).to_owned())
+    }
+
+    /// How a chat is called where it is shown. One person of whom the service says neither name nor
+    /// number goes by the name that their newest message bears; nobody is found by it.
+    pub fn title_of<'a>(&'a self, chat: &'a Chat) -> &'a str {
+        let title = chat.title();
+        if chat.kind != ChatKind::Direct || title != chat.key.chat.as_str() {
+            return title;
+        }
+        let thread = self.threads.get(&chat.key);
+        let newest = thread.and_then(|thread| {
+            thread.timeline.iter().rev().find(|message| looked::is_said_by_them(message))
+        });
+        let name = newest.and_then(|message| message.author.name.as_deref()).map(str::trim);
+        name.filter(|name| !name.is_empty()).unwrap_or(title)
     }
 
     /// How a chat is called within a sentence: customers choose names that fill a screen.

@@ -159,7 +159,8 @@ fn row(app: &App, look: &Look, buffer: &mut Buffer, area: Rect, chat: &Chat) {
         _ => Meaning::Normal,
     };
     let room = (area.width + free).saturating_sub(4 + ATTENTION + TIME + 1);
-    let mut taken = look.put(buffer, area.x + 4, area.y, room, &look.line(chat.title()), meaning);
+    let mut taken =
+        look.put(buffer, area.x + 4, area.y, room, &look.line(app.title_of(chat)), meaning);
     if let Some(badge) = badge(app, chat).filter(|_| taken + 4 < room) {
         let badge = format!(" {} {badge}", look.glyphs.dot);
         let x = area.x + 4 + taken;

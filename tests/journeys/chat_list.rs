@@ -315,3 +315,27 @@ fn esc_shows_all_chats_of_the_account_and_once_more_those_of_all() {
     operator.press("esc");
     operator.must_see("CHATS  2");
 }
+
+#[test]
+fn one_person_without_name_and_number_is_shown_as_their_messages_call_them_and_not_found_by_it() {
+    let mut nameless = direct("x").jid("3f0c-11");
+    nameless.name = None;
+    let mut crowd = group("y").jid("77-12");
+    crowd.name = None;
+    let mut gateway = FakeGateway::with([nameless, crowd]);
+    for (chat, id) in [("3f0c-11", "a"), ("77-12", "b")] {
+        let mut said = they_wrote(id, "13:00", "hello");
+        said.author.name = Some("Rahma".into());
+        gateway.write(chat, vec![said]);
+    }
+    let mut operator = Operator::at(100, 24, gateway);
+    operator.must_see("3f0c-11");
+    operator.open("3f0c-11");
+    operator.must_see("To Rahma");
+    operator.must_not_see("3f0c-11");
+    operator.open("77-12");
+    operator.must_see("To 77-12");
+    operator.press("esc /");
+    operator.type_text("rahma");
+    operator.must_see("No chat matches");
+}
