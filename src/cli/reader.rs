@@ -123,6 +123,10 @@ impl<'a> Reader<'a> {
             History::Truncated(why) => {
                 Some((format!("Older messages of {chat} are not given: {why}."), false))
             }
+            History::Repeats => {
+                let why = "the service repeats itself there";
+                Some((format!("Older messages of {chat} are not given: {why}."), false))
+            }
             History::Barren(_) => {
                 let why = "page after page brought nothing new";
                 Some((format!("Reading {chat} was stopped: {why}."), true))

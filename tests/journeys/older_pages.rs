@@ -201,6 +201,18 @@ fn a_cursor_that_repeats_stops_the_walk_and_is_called_that() {
 }
 
 #[test]
+fn a_service_that_no_longer_repeats_itself_is_read_on_by_key() {
+    let mut operator = opened(300, |gateway| gateway.repeats_itself = true);
+    operator.press("g g");
+    operator.must_see_in_order(&["the service repeats itself here.", "R reads anew."]);
+    operator.gateway.repeats_itself = false;
+    operator.press("R");
+    operator.press("g g");
+    operator.must_see("message 1 ");
+    operator.must_see("The gateway has nothing older.");
+}
+
+#[test]
 fn a_pane_never_fills_only_half_because_one_page_was_short() {
     let operator = opened(100, |gateway| {
         gateway.page = 3;

@@ -19,7 +19,11 @@ impl Thread {
         let ids = ids.into_iter().filter(|id| !self.refreshing.contains(id)).collect::<Vec<_>>();
         let ids: Vec<_> = ids.into_iter().filter(|id| !self.rests(id)).collect();
         self.refreshing.extend(ids.iter().cloned());
-        let mut ops: Vec<_> = ids.into_iter().map(|id| self.page(id, None)).collect();
+        let anew = self.parts.iter_mut();
+        let anew: Vec<_> =
+            anew.filter_map(|part| Some((part.id.clone(), part.begin_anew()?))).collect();
+        let newest = ids.into_iter().map(|id| (id, None)).chain(anew);
+        let mut ops: Vec<_> = newest.map(|(id, cursor)| self.page(id, cursor)).collect();
         ops.extend(self.begin_failed_parts(Problem::passing));
         ops.extend(self.begin_new_parts());
         ops
@@ -79,7 +83,7 @@ impl Thread {
 
     /// The operator asks again for what failed.
     pub fn retry(&mut self) -> Vec<Effect> {
-        let mut asked = Vec::new();
+        let (mut asked, mut anew) = (Vec::new(), false);
         for part in self.parts.iter_mut() {
             if matches!(&part.walk.edge, History::Stalled { cursor: Some(_), why }
                 if why.cause == Cause::Invalid)
@@ -88,12 +92,21 @@ impl Thread {
                 asked.extend(part.walk.begin().map(|cursor| (part.id.clone(), cursor)));
                 continue;
             }
+            if part.walk.edge == History::Repeats {
+                part.restart();
+                asked.extend(part.walk.begin().map(|cursor| (part.id.clone(), cursor)));
+            }
+            anew |= part.gaps_anew();
             asked.extend(part.walk.retry().map(|cursor| (part.id.clone(), cursor)));
             for gap in &mut part.gaps {
                 asked.extend(gap.walk.retry().map(|cursor| (part.id.clone(), cursor)));
             }
         }
-        asked.into_iter().map(|(id, cursor)| self.page(id, cursor)).collect()
+        let mut ops: Vec<_> = asked.into_iter().map(|(id, cursor)| self.page(id, cursor)).collect();
+        if anew {
+            ops.extend(self.refresh());
+        }
+        ops
     }
 
     /// Whether the service has nothing older than what was read.

@@ -57,6 +57,9 @@ pub enum History {
     },
     /// Page after page brought nothing new; goes on when the operator says so.
     Barren(Cursor),
+    /// The service names a page that it gave before as the next one. Asked again, from the newest
+    /// page on, when the operator says so.
+    Repeats,
     /// The service says there is nothing older.
     Complete,
     /// It ends here for another reason: why, as a sentence.

@@ -93,16 +93,26 @@ impl Part {
     /// The service refuses the cursor of a gap: it is filled from the next newest page on, which has
     /// to come down to where the gap began. Whether there was such a gap.
     pub fn gap_refused(&mut self, cursor: &Option<Cursor>) -> bool {
-        let mut refused = false;
-        for gap in self.gaps.iter_mut().filter(|gap| gap.walk.waits_for(cursor)) {
-            refused = true;
+        self.fill_anew(|gap| gap.walk.waits_for(cursor))
+    }
+
+    /// Gaps at which the service repeats itself are filled from the next newest page on, too,
+    /// because the operator said so.
+    pub fn gaps_anew(&mut self) -> bool {
+        self.fill_anew(|gap| gap.walk.edge == History::Repeats)
+    }
+
+    fn fill_anew(&mut self, which: impl Fn(&Gap) -> bool) -> bool {
+        let mut any = false;
+        for gap in self.gaps.iter_mut().filter(|gap| which(gap)) {
+            any = true;
             gap.walk.edge = History::Truncated(ANEW.into());
             let above = gap.above.clone().unwrap_or_else(Mark::beginning);
             if self.newest.as_ref().is_none_or(|newest| above.at < newest.at) {
                 self.newest = Some(above);
             }
         }
-        refused
+        any
     }
 
     /// A page has come, whoever asked for it: a gap whose lower edge is within it begins above it.
@@ -131,6 +141,12 @@ impl Part {
         self.retraced_to.is_some()
     }
 
+    /// Asks for the first page of a walk that is to begin anew and has not yet.
+    pub fn begin_anew(&mut self) -> Option<Option<Cursor>> {
+        let waits = self.retraces() && self.walk.edge == History::Unknown;
+        if waits { self.walk.begin() } else { None }
+    }
+
     /// What was remembered below this part's newest message is not to be had any more: whether the
     /// next newest page joins it has to be judged by what is known then.
     pub fn unsure(&mut self) {
@@ -151,11 +167,15 @@ impl Part {
     }
 
     /// Everything older than `before` was forgotten here: what stood at the older edge is not known
-    /// any more, and is found again from the newest page on.
+    /// any more, and is found again from the newest page on. Down to there it meets what is known.
     pub fn forget(&mut self, before: DateTime<Utc>) {
+        let younger = |at: DateTime<Utc>| at >= before;
+        if self.oldest.is_some_and(younger) && self.retraced_to.is_none_or(younger) {
+            return;
+        }
         self.gaps.retain(|gap| gap.at >= before);
-        self.walk = Walk::default();
-        self.oldest = None;
+        self.restart();
+        self.retraced_to = self.retraced_to.map(|to| to.max(before));
     }
 
     /// The time down to which this part is certainly known; `None`: nothing limits it.

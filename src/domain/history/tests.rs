@@ -42,8 +42,17 @@ fn a_cursor_that_repeats_stops_the_walk() {
     part.landed(&None, &page(&["a"], Older::At(cursor("1"))), 1);
     part.walk.begin();
     part.landed(&Some(cursor("1")), &page(&["b"], Older::At(cursor("1"))), 1);
-    assert!(matches!(part.walk.edge, History::Truncated(_)));
+    assert_eq!(part.walk.edge, History::Repeats);
+    assert!(part.walk.ended());
     assert_eq!(part.walk.begin(), None);
+    part.restart();
+    assert_eq!(part.walk.begin(), Some(None), "it is asked for again, from the newest page on");
+}
+
+#[test]
+fn a_service_that_repeated_itself_for_an_earlier_version_may_be_asked_again() {
+    let saved = r#"{"truncated":"the service repeats itself here"}"#;
+    assert_eq!(serde_json::from_str::<Walk>(saved).unwrap(), Walk::at(History::Repeats));
 }
 
 #[test]
@@ -99,11 +108,12 @@ fn a_part_is_saved_as_it_stands_and_goes_on_where_it_stood() {
 
 #[test]
 fn every_edge_that_can_be_kept_is_kept() {
-    let why = "the service repeats itself here".to_owned();
+    let why = "the service gives its newest messages only".to_owned();
     for edge in [
         History::Unknown,
         History::More(cursor("1")),
         History::Barren(cursor("2")),
+        History::Repeats,
         History::Complete,
         History::Truncated(why),
     ] {
@@ -123,6 +133,28 @@ fn a_forgotten_edge_is_looked_for_from_the_newest_page_on() {
     part.forget(DateTime::from_timestamp_millis(5_000).unwrap());
     assert_eq!(part.walk.begin(), Some(None));
     assert!(part.gaps.is_empty());
+}
+
+#[test]
+fn a_gap_at_which_the_service_repeats_itself_is_filled_from_the_newest_page_on() {
+    let mut part = Part::new("c".into());
+    part.walk.begin();
+    part.landed(&None, &page(&["a"], Older::Nothing), 1);
+    let older = Message::text("0", "c".into(), DateTime::from_timestamp_millis(1).unwrap(), "0");
+    assert!(!part.renewed(&page(&["z"], Older::At(cursor("9"))), Some(&older)));
+    part.gaps[0].walk.edge = History::Repeats;
+    assert!(part.gaps_anew());
+    assert!(!part.gaps_anew(), "once is enough");
+    assert!(!part.renewed(&page(&["z"], Older::At(cursor("9"))), None), "it has to come down");
+}
+
+#[test]
+fn a_part_of_which_nothing_is_old_enough_forgets_nothing() {
+    let mut part = Part::new("c".into());
+    part.walk.begin();
+    part.landed(&None, &page(&["a"], Older::Nothing), 1);
+    part.forget(DateTime::from_timestamp_millis(1_000).unwrap());
+    assert_eq!(part.walk.edge, History::Complete);
 }
 
 #[test]

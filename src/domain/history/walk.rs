@@ -9,6 +9,8 @@ use crate::domain::Problem;
 
 /// How many pages in a row may bring nothing new before a walk stops and asks the operator.
 pub const BARREN_PAGES: u8 = 20;
+/// How earlier versions saved the edge of a service that repeats itself.
+const REPEATS: &str = "the service repeats itself here";
 
 /// A walk by cursor through pages, every cursor asked for at most once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +42,7 @@ enum Saved {
     Unknown,
     More(Cursor),
     Barren(Cursor),
+    Repeats,
     Complete,
     Truncated(String),
 }
@@ -54,6 +57,7 @@ impl From<Walk> for Saved {
             | History::Loading(Some(cursor))
             | History::Stalled { cursor: Some(cursor), .. } => Self::More(cursor),
             History::Barren(cursor) => Self::Barren(cursor),
+            History::Repeats => Self::Repeats,
             History::Complete => Self::Complete,
             History::Truncated(why) => Self::Truncated(why),
         }
@@ -66,6 +70,8 @@ impl From<Saved> for Walk {
             Saved::Unknown => History::Unknown,
             Saved::More(cursor) => History::More(cursor),
             Saved::Barren(cursor) => History::Barren(cursor),
+            Saved::Repeats => History::Repeats,
+            Saved::Truncated(why) if why == REPEATS => History::Repeats,
             Saved::Complete => History::Complete,
             Saved::Truncated(why) => History::Truncated(why),
         };
@@ -90,6 +96,7 @@ impl Walk {
     }
 
     /// Takes the cursor of a walk that failed or brought nothing, because the operator said so.
+    /// One that met a page again begins anew: see [`Part::restart`](super::Part::restart).
     pub fn retry(&mut self) -> Option<Option<Cursor>> {
         let cursor = match &self.edge {
             History::Stalled { cursor, .. } => cursor.clone(),
@@ -139,9 +146,7 @@ impl Walk {
         self.edge = match older {
             Older::Nothing => History::Complete,
             Older::Withheld(why) => History::Truncated(why.clone()),
-            Older::At(next) if self.asked.contains(next) => {
-                History::Truncated("the service repeats itself here".into())
-            }
+            Older::At(next) if self.asked.contains(next) => History::Repeats,
             Older::At(next) if self.barren >= BARREN_PAGES => History::Barren(next.clone()),
             Older::At(next) => History::More(next.clone()),
         };
@@ -154,13 +159,13 @@ impl Walk {
         }
     }
 
-    /// Whether nothing more is to come.
+    /// Whether nothing more is to come by itself.
     pub fn ended(&self) -> bool {
-        matches!(self.edge, History::Complete | History::Truncated(_))
+        matches!(self.edge, History::Complete | History::Repeats | History::Truncated(_))
     }
 
     /// Whether it only goes on when the operator says so.
     pub fn stuck(&self) -> bool {
-        matches!(self.edge, History::Stalled { .. } | History::Barren(_))
+        matches!(self.edge, History::Stalled { .. } | History::Barren(_) | History::Repeats)
     }
 }

@@ -132,6 +132,13 @@ fn gap(app: &App, look: &Look, edge: &History) -> HeadLine {
             ),
             Meaning::Wrong,
         ),
+        History::Repeats => HeadLine::Gap(
+            format!(
+                "messages are missing here: the service repeats itself; {} reads anew",
+                app.thread_key(Command::Retry)
+            ),
+            Meaning::Wrong,
+        ),
         History::Truncated(why) => {
             HeadLine::Gap(format!("messages are missing here: {why}"), Meaning::Wrong)
         }

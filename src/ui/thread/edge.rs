@@ -45,6 +45,10 @@ pub fn sentence(app: &App, look: &Look, thread: &Thread) -> (String, Meaning) {
             let key = retry.unwrap_or("R");
             (format!("Many pages brought nothing new; {key} reads on."), Meaning::Note)
         }
+        Some(History::Repeats) => {
+            let key = retry.unwrap_or("R");
+            (format!("Stopped: the service repeats itself here. {key} reads anew."), Meaning::Note)
+        }
         Some(History::Complete) => (format!("{service} has nothing older."), Meaning::Dim),
         Some(History::Truncated(why)) => (format!("Stopped: {why}."), Meaning::Note),
     }
