@@ -13,6 +13,8 @@ mod forgetting;
 mod joining;
 #[path = "store/kill.rs"]
 mod kill;
+#[path = "store/lapses.rs"]
+mod lapses;
 #[path = "store/migration.rs"]
 mod migration;
 #[path = "store/order.rs"]

@@ -19,6 +19,7 @@ pub mod inbox;
 pub mod input;
 pub mod keymap;
 pub mod keys;
+mod lapses;
 pub mod live;
 mod looked;
 pub mod mouse;
@@ -246,6 +247,7 @@ impl App {
             Msg::Answered { op, outcome } => self.answered(now, op, outcome),
             Msg::Recalled { query, found } => self.recalled(now, query, found),
             Msg::Keeping(keeping) => self.keeping(keeping),
+            Msg::Forgotten(forgotten) => self.forgotten(forgotten),
             Msg::Retrying { account, retry } => self.retrying(&account, retry),
             Msg::Spent { account } => {
                 if let Some(account) = self.account_mut(&account) {

@@ -8,7 +8,7 @@ use crossterm::event::KeyEvent;
 use super::files::Listing;
 use super::seen::Seen;
 use crate::domain::{
-    AccountId, Allowance, Answer, Event, Feed, Found, Op, Problem, Query, Retry, SendKey,
+    AccountId, Allowance, Answer, Event, Feed, Forgotten, Found, Op, Problem, Query, Retry, SendKey,
 };
 
 /// Both clocks, at the moment of a message.
@@ -60,6 +60,8 @@ pub enum Msg {
     },
     /// What is handed over to be remembered is written down (again), or can't be for the moment.
     Keeping(bool),
+    /// Something that was remembered is not any more.
+    Forgotten(Forgotten),
     /// A request failed and will be made again by itself.
     Retrying {
         /// For which account.

@@ -27,7 +27,7 @@ const SPOTS: usize = 200;
 #[derive(Debug, Default)]
 pub struct Memo {
     changes: Vec<Change>,
-    view: Option<View>,
+    pub(super) view: Option<View>,
     parts: HashMap<ChatKey, Parts>,
     spots: HashMap<ChatKey, Spot>,
     unconfirmed: HashSet<ChatKey>,
@@ -66,9 +66,14 @@ impl Memo {
             self.note(Change::Messages { chat: chat.clone(), messages, place });
         }
         if self.parts.get(chat) != Some(parts) {
-            self.parts.insert(chat.clone(), parts.clone());
-            self.note(Change::Parts { chat: chat.clone(), parts: parts.clone() });
+            self.known_to(chat, parts);
         }
+    }
+
+    /// How far a chat is known, whatever was said of it before.
+    pub(super) fn known_to(&mut self, chat: &ChatKey, parts: &Parts) {
+        self.parts.insert(chat.clone(), parts.clone());
+        self.note(Change::Parts { chat: chat.clone(), parts: parts.clone() });
     }
 }
 
@@ -297,7 +302,7 @@ impl App {
         changes
     }
 
-    fn draft_as_it_is(&self, chat: ChatKey) -> Change {
+    pub(super) fn draft_as_it_is(&self, chat: ChatKey) -> Change {
         let Some(draft) = self.drafts.get(&chat).filter(|draft| !draft.is_blank()) else {
             return Change::DraftGone(chat);
         };

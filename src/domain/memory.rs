@@ -82,6 +82,28 @@ pub enum Change {
     OutgoingGone(SendKey),
     /// Where the operator stands.
     View(View),
+    /// What comes after this takes account of what was forgotten; answers [`Forgotten::told`].
+    /// Until then it is not taken at its word how far chats are known.
+    Heeded(u32),
+}
+
+/// What was remembered and is not any more, without a word of the services about it: it was too
+/// old, the operator wanted it gone, or the file took damage. It may be another window's doing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Forgotten {
+    /// How often this program was told of something forgotten; answered by [`Change::Heeded`].
+    pub told: u32,
+    /// What.
+    pub lapses: Vec<Lapse>,
+}
+
+/// One stretch that was forgotten.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lapse {
+    /// Of which account; `None`: of all.
+    pub account: Option<AccountId>,
+    /// Messages from before this; `None`: everything, also what nobody can give again.
+    pub before: Option<DateTime<Utc>>,
 }
 
 /// A text that is being written.
@@ -322,7 +344,7 @@ impl Change {
         match self {
             Self::Chats(rows) => rows.first().map(|row| &row.key.account),
             Self::Outgoing(row) => Some(&row.chat.account),
-            Self::OutgoingGone(_) | Self::View(_) => None,
+            Self::OutgoingGone(_) | Self::View(_) | Self::Heeded(_) => None,
             _ => self.chat().map(|chat| &chat.account),
         }
     }
@@ -340,7 +362,7 @@ impl Change {
             | Self::Draft(Draft { chat, .. })
             | Self::DraftGone(chat)
             | Self::Outgoing(Outgoing { chat, .. }) => Some(chat),
-            Self::Chats(_) | Self::OutgoingGone(_) | Self::View(_) => None,
+            Self::Chats(_) | Self::OutgoingGone(_) | Self::View(_) | Self::Heeded(_) => None,
         }
     }
 }

@@ -32,8 +32,8 @@ pub use history::{Cursor, Gap, History, Older, Page, Part, Parts, Walk};
 pub use id::{AccountId, ChatId, ChatKey, LineId, LineKey, MessageId, SendKey};
 pub use live::{Doing, Event, Feed, Live};
 pub use memory::{
-    Change, Draft, Excerpt, Found, Hit, Keep, PageFrom, Pane, Query, Recollection, Remembered,
-    Search, Spot, Stretch, Version, View,
+    Change, Draft, Excerpt, Forgotten, Found, Hit, Keep, Lapse, PageFrom, Pane, Query,
+    Recollection, Remembered, Search, Spot, Stretch, Version, View,
 };
 pub use message::{Author, Direction, Extra, Kind, Media, Mention, Message, Role};
 pub use op::{Answer, Op, Presence, Sent};

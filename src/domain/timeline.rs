@@ -133,6 +133,21 @@ impl Timeline {
         self.forget(gone);
     }
 
+    /// Forgets what is older than this: nobody keeps it beyond the older end, either. Answers how
+    /// many messages that were.
+    pub fn forget_before(&mut self, at: DateTime<Utc>) -> usize {
+        let gone: Vec<Message> = self.rows.drain(..self.from_time(at)).collect();
+        let count = gone.len();
+        self.open.older &= count == 0;
+        self.forget(gone);
+        count
+    }
+
+    /// Nobody keeps anything beyond the messages that are here.
+    pub fn close(&mut self) {
+        self.open = Ends::default();
+    }
+
     fn forget(&mut self, gone: Vec<Message>) {
         // One that comes back may say something else by then.
         self.revision += 1;

@@ -129,7 +129,9 @@ fn join(writer: &Writer<'_>, from: i64, into: i64) -> Result<()> {
         "UPDATE chat SET thread = ?2 WHERE thread = ?1",
         "UPDATE thread SET seen_at = max(coalesce(seen_at, 0), coalesce((SELECT seen_at FROM thread WHERE n = ?1), 0)) WHERE n = ?2",
         "UPDATE OR IGNORE aside SET thread = ?2 WHERE thread = ?1",
-        "UPDATE OR IGNORE version SET thread = ?2 WHERE thread = ?1",
+        "UPDATE version SET thread = ?2 WHERE thread = ?1 AND NOT EXISTS
+           (SELECT 1 FROM version AS there WHERE there.thread = ?2 AND there.id = version.id
+            AND there.text = version.text AND there.until = version.until)",
         "DELETE FROM thread WHERE n = ?1 AND ?2 <> ?1",
     ] {
         db.prepare_cached(sql)?.execute([from, into])?;

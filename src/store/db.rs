@@ -6,6 +6,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 use super::file::Identity;
+use super::lapse::Knowing;
 use super::{Result, StoreProblem, file, schema};
 
 /// How long a transaction waits for that of another program.
@@ -17,6 +18,8 @@ const STATEMENTS: usize = 96;
 #[derive(Debug)]
 pub(super) struct Db {
     pub connection: Connection,
+    /// What the window knows of what was forgotten here.
+    pub knowing: Knowing,
     origin: Option<(PathBuf, Option<Identity>)>,
     writable: bool,
     distrusted: bool,
@@ -33,7 +36,8 @@ impl Db {
         connection.pragma_update(None, "journal_size_limit", 8 << 20)?;
         schema::bring_up(&mut connection)?;
         let origin = Some((path.to_owned(), file::identity(path)));
-        let db = Self { connection, origin, writable: true, distrusted: false };
+        let knowing = Knowing::of(&connection)?;
+        let db = Self { connection, knowing, origin, writable: true, distrusted: false };
         db.probe()?;
         Ok(db)
     }
@@ -56,7 +60,8 @@ impl Db {
                 return Err(StoreProblem::ReadOnly);
             }
             let origin = Some((path.to_owned(), file::identity(path)));
-            let db = Self { connection, origin, writable: false, distrusted: false };
+            let knowing = Knowing::of(&connection)?;
+            let db = Self { connection, knowing, origin, writable: false, distrusted: false };
             db.probe()?;
             Ok(db)
         };
@@ -68,7 +73,8 @@ impl Db {
         let mut connection = Connection::open_in_memory()?;
         prepare(&connection)?;
         schema::bring_up(&mut connection)?;
-        Ok(Self { connection, origin: None, writable: true, distrusted: false })
+        let knowing = Knowing::of(&connection)?;
+        Ok(Self { connection, knowing, origin: None, writable: true, distrusted: false })
     }
 
     /// Whether it can be written to.

@@ -2,7 +2,7 @@
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use chrono::Utc;
 
@@ -101,12 +101,12 @@ pub(super) fn set_aside(path: &Path, why: &str) -> Result<PathBuf> {
     Ok(aside)
 }
 
-/// Removes files that were set aside, but for the last few.
-pub(super) fn remove_aside(path: &Path, keep: usize) {
-    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return };
+/// The files that were set aside, without their journals; the one written last comes last.
+fn set_aside_before(path: &Path) -> Vec<PathBuf> {
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return Vec::new() };
     let name = name.to_string_lossy().into_owned();
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
     let marks = [format!("{name}.damaged-"), format!("{name}.newer-")];
+    let entries = std::fs::read_dir(folder).into_iter().flatten();
     let mut aside: Vec<PathBuf> = entries
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(|path| {
@@ -116,14 +116,41 @@ pub(super) fn remove_aside(path: &Path, keep: usize) {
                 && !name.ends_with("-shm")
         })
         .collect();
-    aside.sort_by_key(|path| std::fs::metadata(path).and_then(|facts| facts.modified()).ok());
-    let surplus = aside.len().saturating_sub(keep);
-    for path in aside.into_iter().take(surplus) {
-        for ending in ["", "-wal", "-shm"] {
-            // What can't be removed now is removed at the next occasion.
-            let _ = std::fs::remove_file(beside(&path, ending));
-        }
+    aside.sort_by_key(|path| written(path));
+    aside
+}
+
+/// When a file was last written to: nothing in it is newer.
+fn written(path: &Path) -> Option<SystemTime> {
+    let at = |path: &Path| std::fs::metadata(path).and_then(|facts| facts.modified()).ok();
+    at(path).max(at(&beside(path, "-wal")))
+}
+
+fn remove_one(aside: &Path) {
+    for ending in ["", "-wal", "-shm"] {
+        // What can't be removed now is removed at the next occasion.
+        let _ = std::fs::remove_file(beside(aside, ending));
     }
+}
+
+/// Removes files that were set aside, but for the last few.
+pub(super) fn keep_aside(path: &Path, keep: usize) {
+    let aside = set_aside_before(path);
+    let surplus = aside.len().saturating_sub(keep);
+    aside.iter().take(surplus).for_each(|aside| remove_one(aside));
+}
+
+/// Removes files that were set aside, but for this one.
+pub(super) fn remove_aside(path: &Path, but: Option<&Path>) {
+    let aside = set_aside_before(path);
+    aside.iter().filter(|aside| but != Some(aside)).for_each(|aside| remove_one(aside));
+}
+
+/// Removes files that were set aside and have nothing in them from after this.
+pub(super) fn remove_aside_of_before(path: &Path, before: SystemTime) {
+    let aside = set_aside_before(path);
+    let old = aside.iter().filter(|aside| written(aside).is_some_and(|at| at < before));
+    old.for_each(|aside| remove_one(aside));
 }
 
 /// Removes the store with everything beside it that bears its name.

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, TransactionBehavior, params};
 
-use super::{Result, chats, parts};
-use crate::domain::{AccountId, ChatKey};
+use super::{Result, chats, lapse, parts};
+use crate::domain::{AccountId, ChatKey, Lapse};
 
 /// A chat with everything a service told of it.
 pub(super) fn chat(db: &Connection, chat: &ChatKey) -> Result<()> {
@@ -75,6 +75,7 @@ pub(super) fn everything(db: &mut Connection) -> Result<()> {
         step.execute(&format!("DELETE FROM {table}"), [])?;
     }
     step.execute("INSERT INTO search (search) VALUES ('rebuild')", [])?;
+    lapse::note(&step, &Lapse { account: None, before: None })?;
     step.commit()?;
     sweep(db)
 }
@@ -112,6 +113,7 @@ pub(super) fn older(
         // A step for each, so that other windows get their turn.
         let step = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         forgotten += older_in(&step, thread, at, before)?;
+        lapse::note(&step, &Lapse { account: Some(account.clone()), before: Some(before) })?;
         step.commit()?;
     }
     db.execute(

@@ -86,6 +86,10 @@ impl Keeping {
                 Change::View(view) => {
                     divided.disk.push(Cow::Owned(Change::View(self.view(view))));
                 }
+                Change::Heeded(_) => {
+                    divided.memory.push(Cow::Borrowed(change));
+                    divided.disk.push(Cow::Borrowed(change));
+                }
                 // Taking away is always allowed.
                 Change::DraftGone(_) | Change::OutgoingGone(_) => {
                     divided.disk.push(Cow::Borrowed(change));

@@ -3,16 +3,19 @@
 //! - [`schema`]: the tables, by numbered steps; `db`: one connection
 //! - [`file`]: the file's names, modes and lock; `window`: who of several programs owns what
 //! - `chats`, `messages`, `order`, `parts`, `versions`: what services told
-//! - `unsent`, `view`: what the operator did
+//! - `unsent`, `view`: what the operator did; `adopt`: what windows left that have gone
 //! - `pages`, `search`, `words`: reading
 //! - [`write`]: one transaction of changes; `keeping`: what may be kept of which account
-//! - `rescue`, `forget`: losing as little as possible, and as much as asked for
+//! - `rescue`, `forget`: losing as little as possible, and as much as asked for; `lapse`: who knows
+//!   of what was forgotten
 
+mod adopt;
 mod chats;
 mod db;
 mod file;
 mod forget;
 mod keeping;
+mod lapse;
 mod messages;
 mod open;
 mod order;
@@ -36,13 +39,15 @@ use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 
 use crate::domain::{
-    AccountId, Change, Chat, ChatKey, Draft, Found, Hit, Keep, MessageId, Outgoing, PageFrom,
-    Parts, Query, Recollection, Remembered, Search, Stretch, Version, View,
+    AccountId, Change, Chat, ChatKey, Found, Hit, Keep, MessageId, PageFrom, Parts, Query,
+    Recollection, Remembered, Search, Stretch, Version, View,
 };
 use db::Db;
 use keeping::{Keeping, Shelf};
+use lapse::Knowing;
 pub use problem::StoreProblem;
 use window::Window;
+use write::Author;
 
 /// How many rows of the chat list come with the first answer; the others are asked for later.
 pub const FIRST_CHATS: usize = 200;
@@ -62,6 +67,12 @@ pub struct Store {
     window: Window,
     news: Vec<String>,
     replaced: u32,
+    /// The file that was set aside in this run.
+    aside: Option<PathBuf>,
+    /// Windows that have gone, and whose texts were shown but could not be taken over yet.
+    orphaned: Vec<String>,
+    /// How often the program was told that something was forgotten.
+    told: u32,
 }
 
 /// A store that was opened.
@@ -89,6 +100,9 @@ impl Store {
             window: opened.window,
             news: Vec::new(),
             replaced: 0,
+            aside: opened.aside,
+            orphaned: Vec::new(),
+            told: 0,
         };
         Ok(Opened { store, notice: opened.notice })
     }
@@ -103,17 +117,24 @@ impl Store {
             window: Window::alone(),
             news: Vec::new(),
             replaced: 0,
+            aside: None,
+            orphaned: Vec::new(),
+            told: 0,
         })
     }
 
     /// Decides what is kept of which account (not named: all on disk). What lies on disk of chats
-    /// and messages that may not be kept there is removed; unsent texts stay until they are settled.
+    /// and messages that may not be kept there is removed, and with it every file that an earlier
+    /// run set aside; unsent texts stay until they are settled.
     pub fn keep(&mut self, accounts: impl IntoIterator<Item = (AccountId, Keep)>) -> Result<()> {
         self.keeping = Keeping::new(accounts);
         if self.keeping.uses_memory() && self.memory.is_none() {
             self.memory = Some(Db::in_memory()?);
         }
         let unkept = self.keeping.not_on_disk();
+        if let Some(path) = self.path.as_ref().filter(|_| !unkept.is_empty()) {
+            file::remove_aside(path, self.aside.as_deref());
+        }
         if self.disk.writable() {
             self.on_disk(|store| forget::accounts(&mut store.disk.connection, &unkept))?;
         }
@@ -146,8 +167,13 @@ impl Store {
         if !opened.db.writable() {
             return Err(StoreProblem::ReadOnly);
         }
-        self.disk = opened.db;
+        let (before, mut now) = (&self.disk, opened.db);
+        let same = before.identity() == now.identity();
+        now.knowing = if same { before.knowing } else { Knowing::NOTHING };
+        self.disk = now;
         self.window = opened.window;
+        self.news.extend(opened.notice);
+        self.aside = opened.aside.or(self.aside.take());
         Ok(())
     }
 
@@ -196,23 +222,6 @@ impl Store {
             found = self.look_up(chat, &PageFrom::Newest, FIRST_MESSAGES)?;
         }
         Ok(Some(found))
-    }
-
-    /// Makes the unsent texts of windows that have gone this window's; answers all of its own.
-    pub fn adopt(&mut self, accounts: &[AccountId]) -> Result<(Vec<Draft>, Vec<Outgoing>)> {
-        self.on_disk(|store| {
-            if store.disk.writable() {
-                let taken = unsent::adopt(&mut store.disk.connection, &store.window);
-                // a full disk doesn't hide what is there
-                if let Err(why @ StoreProblem::Damaged(_)) = taken {
-                    return Err(why);
-                }
-            }
-            let db = &store.disk.connection;
-            let all = !store.disk.writable();
-            let drafts = unsent::drafts(db, store.window.id(), all, accounts)?;
-            Ok((drafts, unsent::outbox(db, store.window.id(), all, accounts)?))
-        })
     }
 
     /// Rows of the chat list in its order.
@@ -320,7 +329,8 @@ impl Store {
     pub fn apply(&mut self, changes: &[Change]) -> Result<()> {
         let divided = self.keeping.divide(changes);
         if let Some(memory) = &mut self.memory {
-            write::all(&mut memory.connection, &divided.memory, self.window.id(), &self.keeping)?;
+            let (window, keeping, told) = (self.window.id(), &self.keeping, self.told);
+            write::all(memory, &divided.memory, &Author { window, keeping, told })?;
         }
         if divided.disk.is_empty() {
             return Ok(());
@@ -329,8 +339,9 @@ impl Store {
             return Err(StoreProblem::ReadOnly);
         }
         self.on_disk(|store| {
-            let db = &mut store.disk.connection;
-            write::all(db, &divided.disk, store.window.id(), &store.keeping)
+            store.adopt_orphaned()?;
+            let (window, keeping, told) = (store.window.id(), &store.keeping, store.told);
+            write::all(&mut store.disk, &divided.disk, &Author { window, keeping, told })
         })
     }
 
@@ -344,9 +355,17 @@ impl Store {
         }
         self.on_disk(|store| forget::everything(&mut store.disk.connection))?;
         if let Some(path) = &self.path {
-            file::remove_aside(path, 0);
+            file::remove_aside(path, None);
         }
         Ok(())
+    }
+
+    /// Removes files that were set aside and have nothing in them from the last so many days.
+    pub fn forget_set_aside(&self, days: u32, now: DateTime<Utc>) {
+        if let Some(path) = &self.path {
+            let before = now - chrono::Duration::days(days.into());
+            file::remove_aside_of_before(path, before.into());
+        }
     }
 
     /// Removes everything that is remembered in this file, and the file with all that lies beside
@@ -419,9 +438,12 @@ impl Store {
 
     fn replace(&mut self) -> Result<()> {
         let Some(path) = self.path.clone() else { return Ok(()) };
-        let (disk, notice) = open::again(&path, &self.disk)?;
+        let (disk, aside) = open::again(&path, &self.disk)?;
         self.disk = disk;
-        self.news.extend(notice);
+        if let Some(aside) = aside {
+            self.news.push(aside.notice);
+            self.aside = Some(aside.path);
+        }
         self.replaced += 1;
         Ok(())
     }

@@ -65,9 +65,11 @@ impl From<rusqlite::Error> for StoreProblem {
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Self::ReadOnly,
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
             Some(ErrorCode::CannotOpen) => Self::Unopened(said),
-            Some(ErrorCode::SystemIoFailure | ErrorCode::FileLockingProtocolFailed) => {
-                Self::Failing(said)
-            }
+            Some(
+                ErrorCode::SystemIoFailure
+                | ErrorCode::FileLockingProtocolFailed
+                | ErrorCode::OutOfMemory,
+            ) => Self::Failing(said),
             _ => Self::Other(said),
         }
     }

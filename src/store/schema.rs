@@ -14,6 +14,7 @@ pub const STEPS: &[&str] = &[
     include_str!("schema/5_view.sql"),
     include_str!("schema/6_versions.sql"),
     include_str!("schema/7_attachments.sql"),
+    include_str!("schema/8_forgetting.sql"),
 ];
 
 /// The version of a file that has had all steps.

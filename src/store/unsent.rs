@@ -129,19 +129,23 @@ fn draft(db: &Connection, window: &str, chat: &ChatKey) -> Result<Option<Draft>>
     Ok(db.prepare_cached(&sql)?.query_row(key, as_draft).optional()?)
 }
 
-/// The drafts of a window (`all`: of every window), the latest first; one per chat.
+/// Names of windows as a value that a statement can look in.
+fn owners(windows: &[String]) -> Rc<Vec<Value>> {
+    Rc::new(windows.iter().cloned().map(Value::Text).collect())
+}
+
+/// The drafts of these windows, the latest first; one per chat.
 pub(super) fn drafts(
     db: &Connection,
-    window: &str,
-    all: bool,
+    windows: &[String],
     accounts: &[AccountId],
 ) -> Result<Vec<Draft>> {
     let sql = format!(
-        "SELECT {DRAFT} FROM draft WHERE (window = ? OR ?) AND account IN rarray(?)
+        "SELECT {DRAFT} FROM draft WHERE window IN rarray(?) AND account IN rarray(?)
          ORDER BY updated_at DESC"
     );
     let mut select = db.prepare_cached(&sql)?;
-    let rows = select.query_map(params![window, all, chats::names(accounts)], as_draft)?;
+    let rows = select.query_map(params![owners(windows), chats::names(accounts)], as_draft)?;
     let mut drafts: Vec<Draft> = Vec::new();
     for draft in rows {
         let draft = draft?;
@@ -152,21 +156,24 @@ pub(super) fn drafts(
     Ok(drafts)
 }
 
-/// The texts on their way that a window owns (`all`: of every window), in their order. One whose
-/// stage can't be read any more is unsure, and so is one that nobody can be made the owner of.
+/// The texts on their way of these windows, in their order. One whose stage can't be read any more
+/// is unsure, and so are those of other windows than `own`, which nobody can be made the owner of.
 pub(super) fn outbox(
     db: &Connection,
-    window: &str,
-    all: bool,
+    windows: &[String],
+    own: &str,
     accounts: &[AccountId],
 ) -> Result<Vec<Outgoing>> {
-    let sql = "SELECT account, line, chat, text, reply_to, queued_at, stage, key, attachment FROM outgoing
-               WHERE (window = ? OR ?) AND account IN rarray(?) ORDER BY queued_at, n";
+    let sql =
+        "SELECT account, line, chat, text, reply_to, queued_at, stage, key, attachment, window
+               FROM outgoing
+               WHERE window IN rarray(?) AND account IN rarray(?) ORDER BY queued_at, n";
     let mut select = db.prepare_cached(sql)?;
-    let rows = select.query_map(params![window, all, chats::names(accounts)], |row| {
+    let rows = select.query_map(params![owners(windows), chats::names(accounts)], |row| {
         let stage: String = row.get(6)?;
+        let theirs = row.get::<_, String>(9)? != own;
         let attachment: Option<String> = row.get(8)?;
-        Ok(Outgoing {
+        let row = Outgoing {
             chat: as_chat(row)?,
             text: row.get(3)?,
             attachment: attachment.and_then(|json| serde_json::from_str(&json).ok()),
@@ -174,25 +181,25 @@ pub(super) fn outbox(
             queued_at: as_time(row.get(5)?),
             stage: serde_json::from_str(&stage).unwrap_or(Stage::Sending),
             key: SendKey::from(row.get::<_, String>(7)?),
-        })
+        };
+        Ok((row, theirs))
     })?;
     rows.map(|row| {
-        let row = row?;
-        let stage = if all && row.blocks() { Stage::Sending } else { row.stage };
+        let (row, theirs) = row?;
+        let stage = if theirs && row.blocks() { Stage::Sending } else { row.stage };
         Ok(Outgoing { stage, ..row }.restored())
     })
     .collect()
 }
 
-/// Takes over the texts of windows that have gone.
-pub(super) fn adopt(db: &mut Connection, window: &Window) -> Result<()> {
-    if gone(db, window)?.is_empty() {
+/// Takes over the texts of these windows, which have gone.
+pub(super) fn adopt(db: &mut Connection, window: &Window, gone: &[String]) -> Result<()> {
+    if gone.is_empty() {
         return Ok(());
     }
+    // Somebody else may take them over while we wait: then they are not found any more.
     let step = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    // Somebody else may have taken them over while we waited.
-    let gone = gone(&step, window)?;
-    let names = || Rc::new(gone.iter().cloned().map(Value::Text).collect::<Vec<_>>());
+    let names = || owners(gone);
     let sql = "UPDATE outgoing SET window = ? WHERE window IN rarray(?)";
     step.prepare_cached(sql)?.execute(params![window.id(), names()])?;
     let sql =
@@ -221,7 +228,7 @@ pub(super) fn adopt(db: &mut Connection, window: &Window) -> Result<()> {
 }
 
 /// The windows that own something and have gone.
-fn gone(db: &Connection, window: &Window) -> Result<Vec<String>> {
+pub(super) fn gone(db: &Connection, window: &Window) -> Result<Vec<String>> {
     let sql =
         "SELECT window FROM draft UNION SELECT window FROM outgoing UNION SELECT window FROM view";
     let mut select = db.prepare_cached(sql)?;

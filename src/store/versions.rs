@@ -8,7 +8,8 @@ use super::{Result, chats};
 use crate::domain::memory::Version;
 use crate::domain::{AccountId, ChatKey, Message, MessageId};
 
-/// Keeps the text that a message had, where it says something else now or was taken back.
+/// Keeps the text that a message had, where it says something else now or was taken back. A
+/// message that goes back to an earlier text has had it twice.
 pub(super) fn keep(
     writer: &Writer<'_>,
     thread: i64,
@@ -20,7 +21,9 @@ pub(super) fn keep(
     if before.deleted || (after.text == before.text && !taken_back) {
         return Ok(());
     }
-    let sql = "INSERT OR IGNORE INTO version (thread, id, text, until) VALUES (?, ?, ?, ?)";
+    let sql = "INSERT INTO version (thread, id, text, until) SELECT ?1, ?2, ?3, ?4
+               WHERE ?3 IS NOT (SELECT text FROM version WHERE thread = ?1 AND id = ?2
+                                ORDER BY until DESC, n DESC LIMIT 1)";
     let row = params![thread, before.id.as_str(), text, writer.now.timestamp_micros()];
     writer.db.prepare_cached(sql)?.execute(row)?;
     Ok(())

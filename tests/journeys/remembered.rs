@@ -1,7 +1,8 @@
 //! What outlives the program: the last screen, drafts, own texts on their way, what was read.
 
 use crate::support::*;
-use switchboard::domain::{Cause, Message, Op};
+use switchboard::app::Msg;
+use switchboard::domain::{Cause, ChatKey, Message, Op, PageFrom};
 
 fn siti() -> String {
     jid("Siti")
@@ -16,6 +17,25 @@ fn opened(count: usize) -> Operator {
     operator.settle();
     operator.press("enter");
     operator
+}
+
+/// What the store forgot by itself is told to the program.
+fn told_of_it(operator: &mut Operator) {
+    let forgotten = operator.store.as_mut().unwrap().take_forgotten().unwrap().unwrap();
+    operator.step(Msg::Forgotten(forgotten));
+}
+
+fn stored(operator: &mut Operator) -> usize {
+    operator.store.as_mut().unwrap().count(&ChatKey::new(ACCOUNT, LINE, siti())).unwrap()
+}
+
+/// The store forgets all but so many of a chat's newest messages, as too old.
+fn forgotten_but(operator: &mut Operator, keep: usize) {
+    let store = operator.store.as_mut().unwrap();
+    let chat = ChatKey::new(ACCOUNT, LINE, siti());
+    let newest = store.page(&chat, &PageFrom::Newest, keep).unwrap().messages;
+    let now = newest[0].sent_at + chrono::Duration::days(90);
+    assert!(store.forget_older_than(&ACCOUNT.into(), 90, now).unwrap() > 0);
 }
 
 fn pages(operator: &mut Operator) -> Vec<Option<String>> {
@@ -315,4 +335,73 @@ fn what_was_never_fetched_is_said_not_to_be_searched_and_fetched_by_key() {
     operator.must_not_see("fetches what is older");
     operator.press("enter");
     assert_eq!(operator.app.selected_message().unwrap().id.as_str(), "m12");
+}
+
+#[test]
+fn what_was_forgotten_under_the_program_is_read_again_and_leaves_no_hole() {
+    for keep in [20, 150] {
+        let mut operator = opened(300);
+        operator.press("g g");
+        operator.must_see("message 1 ");
+        operator.press("G");
+        forgotten_but(&mut operator, keep);
+        told_of_it(&mut operator);
+        operator.gateway.write(&siti(), vec![they_wrote("new", "14:00", "when will it arrive?")]);
+        operator.wait(60_000);
+        operator.must_see("when will it arrive?");
+        let mut operator = operator.restarted(3);
+        operator.settle();
+        operator.press("g g");
+        operator.must_see("message 1 ");
+        assert_eq!(stored(&mut operator), 301);
+    }
+}
+
+#[test]
+fn a_reader_of_what_is_forgotten_stands_at_the_oldest_that_is_left() {
+    let mut operator = opened(300);
+    operator.press("g g");
+    forgotten_but(&mut operator, 150);
+    told_of_it(&mut operator);
+    operator.must_see("message 151 ");
+    operator.press("g g");
+    operator.must_see("message 1 ");
+    operator.must_see("The gateway has nothing older.");
+}
+
+#[test]
+fn what_the_program_holds_is_written_again_after_the_store_lost_it() {
+    let mut operator = opened(300);
+    operator.gateway.fail(Call::Send, 1, Cause::Unreachable);
+    operator.press("i");
+    operator.type_text("It leaves at 15:00");
+    operator.press("enter");
+    operator.type_text("I am on it");
+    operator.store.as_mut().unwrap().purge().unwrap();
+    told_of_it(&mut operator);
+    let mut operator = operator.restarted(1);
+    for text in ["Siti", "Ahmed", "message 300", "It leaves at 15:00", "I am on it"] {
+        operator.must_see(text);
+    }
+    operator.settle();
+    operator.press("g g");
+    operator.must_see("message 1 ");
+    assert_eq!(stored(&mut operator), 301);
+}
+
+#[test]
+fn a_reader_far_up_is_not_cut_off_from_the_newest_when_the_store_loses_it_all() {
+    let mut operator = opened(2_000);
+    operator.press("g g");
+    operator.must_see("message 1 ");
+    operator.store.as_mut().unwrap().purge().unwrap();
+    told_of_it(&mut operator);
+    operator.press("G");
+    operator.must_see("message 2000");
+    for _ in 0..400 {
+        operator.press("pageup");
+    }
+    operator.must_see("message 1 ");
+    operator.must_not_see("missing here");
+    assert_eq!(stored(&mut operator), 2_000);
 }

@@ -79,6 +79,28 @@ fn a_file_that_is_no_store_is_set_aside() {
 }
 
 #[test]
+fn a_file_with_other_tables_than_ours_is_set_aside() {
+    let newest = switchboard::store::schema::newest();
+    for (version, sql) in [
+        (newest, ""),
+        (newest, "CREATE TABLE notes (text TEXT)"),
+        (newest, "CREATE TABLE draft (mood TEXT)"),
+        (0, "CREATE TABLE thread (colour TEXT)"),
+    ] {
+        let home = Home::new();
+        let db = rusqlite::Connection::open(home.path()).unwrap();
+        db.execute_batch(sql).unwrap();
+        db.pragma_update(None, "user_version", version).unwrap();
+        drop(db);
+        let (mut store, notice) = home.open_told();
+        assert!(notice.contains("is set aside as store.db.damaged-"), "{notice}");
+        store.apply(&[Change::Draft(draft("c", "dear"))]).unwrap();
+        drop(store);
+        assert_eq!(home.open().remembered(&accounts()).unwrap().drafts.len(), 1);
+    }
+}
+
+#[test]
 fn a_wrong_header_is_told_once() {
     let home = filled();
     overwrite(&home, 0, b"SQLite format 9");

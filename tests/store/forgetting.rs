@@ -204,6 +204,49 @@ fn earlier_texts_are_kept_in_their_order_unless_they_may_not_be() {
 }
 
 #[test]
+fn a_message_that_goes_back_to_an_earlier_text_has_said_it_twice() {
+    let home = Home::new();
+    let mut store = home.open();
+    for text in ["one", "two", "two", "one", "two", "three"] {
+        store.apply(&[messages("c", vec![message("a", 1, text)], Place::Newer)]).unwrap();
+    }
+    let versions = store.versions(&key("c"), &"a".into()).unwrap();
+    let texts: Vec<_> = versions.iter().map(|version| version.text.as_str()).collect();
+    assert_eq!(texts, ["one", "two", "one", "two"]);
+}
+
+#[test]
+fn what_was_set_aside_earlier_goes_where_something_may_not_lie_on_disk() {
+    let home = Home::new();
+    std::fs::write(home.path(), "no store: oldsecret").unwrap();
+    drop(home.open_told());
+    let mut store = home.open();
+    store.keep([(account(), Keep::Disk)]).unwrap();
+    assert!(on_disk(&home, "oldsecret"), "everything may lie on disk");
+    drop(store);
+    std::fs::write(home.path(), "no store: newsecret").unwrap();
+    let (mut store, _) = home.open_told();
+    store.keep([(account(), Keep::Off)]).unwrap();
+    assert!(!on_disk(&home, "oldsecret"));
+    assert!(on_disk(&home, "newsecret"), "the operator was told of it just now");
+    drop(store);
+    home.open().keep([(account(), Keep::Off)]).unwrap();
+    assert!(!on_disk(&home, "newsecret"));
+}
+
+#[test]
+fn what_was_set_aside_is_kept_no_longer_than_messages_are() {
+    let home = Home::new();
+    std::fs::write(home.path(), "no store: oldsecret").unwrap();
+    let (store, _) = home.open_told();
+    let now = chrono::Utc::now();
+    store.forget_set_aside(90, now + chrono::Duration::days(89));
+    assert!(on_disk(&home, "oldsecret"));
+    store.forget_set_aside(90, now + chrono::Duration::days(91));
+    assert!(!on_disk(&home, "oldsecret"));
+}
+
+#[test]
 fn a_chat_that_is_gone_takes_its_messages_along_but_no_unsent_text() {
     let home = Home::new();
     let mut store = home.open();

@@ -18,6 +18,7 @@ const LEFT: &[&str] = &[
     "INSERT INTO draft VALUES ('gone', 'support', 'line', 'c', 'dear', 0, 3, NULL, 1000);
      INSERT INTO outgoing (n, key, window, account, line, chat, text, reply_to, queued_at, stage) VALUES (1, 'k', 'gone', 'support', 'line', 'c', 'one', NULL, 5000, '{\"Queued\":null}');",
     "INSERT INTO view VALUES ('gone', '{\"pane\":\"thread\"}', 1);",
+    "INSERT INTO version (thread, id, text, until) VALUES (1, 'a', 'hallo there', 9);",
     "",
     "",
 ];
@@ -46,6 +47,8 @@ fn every_version_is_brought_up_with_everything_in_it() {
             assert_eq!(remembered.outbox[0].stage, Stage::Queued(None));
         }
         assert_eq!(remembered.view.is_some(), version >= 5);
+        let versions = store.versions(&key("c"), &"a".into()).unwrap();
+        assert_eq!(versions.len(), usize::from(version >= 6), "{version}");
         // and goes on from there
         store
             .apply(&[messages(

@@ -5,7 +5,7 @@
 use std::time::{Duration, Instant};
 
 use switchboard::app::Msg;
-use switchboard::domain::{Change, Found, PageFrom, Place, Query};
+use switchboard::domain::{Change, Found, Lapse, PageFrom, Parts, Place, Query};
 use switchboard::runtime::memory::{Chores, Kept, Memory};
 use tokio::sync::mpsc;
 
@@ -83,12 +83,24 @@ fn old_messages_are_forgotten_by_itself() {
     let keep_days = vec![(account(), 90)];
     let chores = Chores { keep_days, after: Duration::from_millis(50) };
     let memory = Memory::start(store, chores, sender).unwrap();
+    let mut told = false;
     until("they are forgotten", || {
         memory.recall(page_of("c"));
-        let answer = answers.blocking_recv().unwrap();
-        let Msg::Recalled { found: Found::Page(page), .. } = answer else { panic!("{answer:?}") };
-        page.messages.is_empty()
+        loop {
+            match answers.blocking_recv().unwrap() {
+                Msg::Recalled { found: Found::Page(page), .. } => break page.messages.is_empty(),
+                Msg::Forgotten(forgotten) => {
+                    assert_eq!(forgotten.lapses[0].account, Some(account()));
+                    assert!(forgotten.lapses[0].before.is_some());
+                    told = true;
+                }
+                other => panic!("{other:?}"),
+            }
+        }
     });
+    while !told {
+        told = matches!(answers.blocking_recv().unwrap(), Msg::Forgotten(_));
+    }
 }
 
 #[test]
@@ -171,12 +183,26 @@ fn a_file_damaged_under_the_program_is_replaced_and_claims_no_history_it_has_not
         Change::Draft(draft("c", "dear")),
     ]);
     memory.recall(page_of("c"));
-    let answer = answers.blocking_recv().unwrap();
-    let Msg::Recalled { found: Found::Page(stretch), .. } = answer else { panic!("{answer:?}") };
-    assert!(stretch.messages.is_empty(), "{stretch:?}");
+    let told = loop {
+        match answers.blocking_recv().unwrap() {
+            Msg::Forgotten(forgotten) => break forgotten,
+            Msg::Recalled { .. } => {}
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(told.lapses, [Lapse { account: None, before: None }]);
+    let read = |id: &str| {
+        let mut parts = Parts::default();
+        parts.know([key(id).chat].iter());
+        Change::Parts { chat: key(id), parts }
+    };
+    // What was on its way before the program knew of it is not taken at its word.
     memory.remember(vec![messages("c", vec![message("later", 10_000, "x")], Place::Newer)]);
+    memory.remember(vec![read("c"), Change::Heeded(told.told), read("d")]);
     drop(memory);
     let mut store = home.open();
-    assert_eq!(store.count(&key("c")).unwrap(), 0);
+    assert_eq!(walked_back(&mut store, "c", 9), ["new", "later"]);
+    assert_eq!(store.parts(&key("c")).unwrap().iter().count(), 0);
+    assert_eq!(store.parts(&key("d")).unwrap().iter().count(), 1);
     assert_eq!(store.remembered(&accounts()).unwrap().drafts, [draft("c", "dear")]);
 }

@@ -37,6 +37,34 @@ fn a_full_disk_is_told_and_what_is_there_can_be_read() {
 }
 
 #[test]
+fn a_full_disk_does_not_hide_the_unsent_texts_of_a_window_that_has_gone() {
+    let home = Home::new();
+    let long = "dear customer ".repeat(40_000);
+    home.open()
+        .apply(&[
+            Change::Draft(draft("c", &long)),
+            Change::Outgoing(outgoing("k", "c", "one")),
+            Change::Outgoing(outgoing("l", "c", "two")),
+        ])
+        .unwrap();
+    let mut store = home.open();
+    store.limit_size(4096).unwrap();
+    let left = store.remembered(&accounts()).unwrap();
+    assert_eq!(left.drafts, [draft("c", &long)]);
+    assert_eq!(left.outbox.len(), 2);
+    assert!(matches!(left.outbox[0].stage, Stage::Unknown(_)), "nobody owns it");
+    // What is said of them meanwhile holds once there is room.
+    let said = [Change::Draft(draft("c", "dear")), Change::OutgoingGone("k".into())];
+    assert_eq!(store.apply(&said), Err(StoreProblem::Full));
+    store.limit_size(64 << 20).unwrap();
+    store.apply(&said).unwrap();
+    drop(store);
+    let left = home.open().remembered(&accounts()).unwrap();
+    assert_eq!(left.drafts, [draft("c", "dear")]);
+    assert_eq!(left.outbox, [outgoing("l", "c", "two")]);
+}
+
+#[test]
 fn a_directory_that_is_not_there_is_a_problem_and_no_panic() {
     let problem = Store::open(Path::new("/nowhere/at/all/store.db")).unwrap_err();
     assert!(problem.to_string().ends_with('.'), "{problem}");

@@ -63,6 +63,36 @@ impl Thread {
         }
     }
 
+    /// The store has forgotten what is older than this, and so does the thread: the service has it,
+    /// from the newest page on. A reader who stood there goes to the oldest that is left.
+    pub fn forget(&mut self, before: DateTime<Utc>) {
+        self.parts.iter_mut().for_each(|part| part.forget(before));
+        if self.timeline.forget_before(before) == 0 {
+            return;
+        }
+        self.shelf.before = None;
+        match &self.anchor {
+            _ if self.timeline.is_empty() => self.shelf.goal = Some(Goal::Newest),
+            Anchor::At { row: RowId::Message(id), .. } if !self.timeline.knows(id) => {
+                self.to_oldest();
+            }
+            _ => {}
+        }
+    }
+
+    /// The store has nothing of it any more: what is here is all there is, and how it goes on at
+    /// either end is asked of the service, from the newest page on.
+    pub fn alone(&mut self) {
+        self.timeline.close();
+        let here = &self.timeline;
+        for part in self.parts.iter_mut() {
+            part.gaps.retain(|gap| here.knows(&gap.below));
+            part.restart();
+            part.unsure();
+        }
+        (self.shelf.before, self.shelf.after) = (None, None);
+    }
+
     /// Waits for what is remembered of it.
     pub fn awaits_memory(&mut self) {
         self.awaited = true;

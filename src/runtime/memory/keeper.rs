@@ -29,19 +29,15 @@ pub(super) struct Keeper {
     /// When a failing disk is tried again.
     again: Option<Instant>,
     chores_at: Option<Instant>,
-    /// Chats whose history was spoken of in this run.
-    touched: HashSet<ChatKey>,
     /// Chats whose history is remembered no more in this run: what is stored of it has holes that
     /// the program, which has read it whole, does not know of.
     lost: HashSet<ChatKey>,
-    replaced: u32,
 }
 
 impl Keeper {
     pub fn new(store: Store, chores: Chores, sender: mpsc::Sender<Msg>, tray: Arc<Tray>) -> Self {
         let chores_at = (!chores.keep_days.is_empty()).then(|| Instant::now() + chores.after);
         Self {
-            replaced: store.replaced(),
             store,
             chores,
             sender,
@@ -49,7 +45,6 @@ impl Keeper {
             backlog: Pending::default(),
             again: None,
             chores_at,
-            touched: HashSet::new(),
             lost: HashSet::new(),
         }
     }
@@ -93,13 +88,9 @@ impl Keeper {
     }
 
     fn take_in(&mut self, change: Change) {
-        if let Some(chat) = is_history(&change) {
-            if self.lost.contains(chat) {
-                return;
-            }
-            self.touched.insert(chat.clone());
+        if is_history(&change).is_none_or(|chat| !self.lost.contains(chat)) {
+            self.backlog.push(change);
         }
-        self.backlog.push(change);
     }
 
     fn write(&mut self) {
@@ -118,7 +109,7 @@ impl Keeper {
             Err(StoreProblem::Other(_)) => self.write_one_by_one(),
             Err(why) => self.failed(&why),
         }
-        self.notice_replacement();
+        self.tell_news();
     }
 
     fn try_writing(&mut self) -> Result<(), StoreProblem> {
@@ -157,32 +148,30 @@ impl Keeper {
         }
     }
 
-    /// A fresh file has nothing of what this run has read before: histories that would begin in
-    /// the middle are left out of it.
-    fn notice_replacement(&mut self) {
+    /// What was forgotten, by this window or another, or went with a file that was damaged, is not
+    /// what the program thinks is remembered: it hands in again what it still has.
+    fn tell_news(&mut self) {
         for sentence in self.store.take_news() {
             self.warn(&sentence);
         }
-        if self.store.replaced() == self.replaced {
-            return;
-        }
-        self.replaced = self.store.replaced();
-        for chat in self.touched.drain() {
-            self.backlog.push(Change::Unlearn(chat.clone()));
-            self.lost.insert(chat);
-        }
-        if self.store.apply(self.backlog.all()).is_ok() {
-            self.backlog.take();
+        match self.store.take_forgotten() {
+            Ok(None) => {}
+            Ok(Some(forgotten)) => {
+                if forgotten.lapses.iter().any(|lapse| lapse.before.is_none()) {
+                    // All of them begin anew.
+                    self.lost.clear();
+                }
+                self.tell(Msg::Forgotten(forgotten));
+            }
+            Err(why) => tracing::warn!(%why, "it could not be looked up what was forgotten"),
         }
     }
 
     fn answer(&mut self, query: Query) {
-        if let Query::Thread { chat, .. } | Query::Page { chat, .. } = &query {
-            self.touched.insert(chat.clone());
-        }
         let found = self.store.recall(&query);
-        self.notice_replacement();
         self.tell(Msg::Recalled { query, found });
+        // Behind the answer, which may have been read before.
+        self.tell_news();
     }
 
     fn do_chores(&mut self) {
@@ -196,7 +185,10 @@ impl Keeper {
                 tracing::warn!(%why, "old messages were not forgotten");
             }
         }
-        self.notice_replacement();
+        if let Some(days) = self.chores.keep_days.iter().map(|(_, days)| *days).min() {
+            self.store.forget_set_aside(days, Utc::now());
+        }
+        self.tell_news();
     }
 
     fn warn(&self, sentence: &str) {
