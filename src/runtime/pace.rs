@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 const ANSWERS: Duration = Duration::from_millis(34);
 /// How much time lies between two frames for keys at least: 60 a second.
 const KEYS: Duration = Duration::from_micros(16_667);
+/// The same between a key after some rest and the first answer to it: that one is waited for.
+const SOON: Duration = Duration::from_millis(8);
 
 /// What has changed since the last frame, and when that was.
 #[derive(Debug, Clone, Copy, Default)]
@@ -15,6 +17,8 @@ pub struct Pace {
     keyed: Option<Instant>,
     changed: bool,
     by_key: bool,
+    /// The last frame was for a key after some rest, and no answer was drawn since.
+    awaited: bool,
 }
 
 impl Pace {
@@ -30,16 +34,21 @@ impl Pace {
             return None;
         }
         let after = |last: Option<Instant>, rest: Duration| last.map_or(now, |last| last + rest);
-        let due = after(self.drawn, ANSWERS);
+        let due = after(self.drawn, if self.awaited { SOON } else { ANSWERS });
         Some(if self.by_key { due.min(after(self.keyed, KEYS)) } else { due })
     }
 
     /// A frame is drawn.
     pub fn drawn(&mut self, now: Instant) {
+        let since = self.drawn.map(|last| now.saturating_duration_since(last));
         if self.by_key {
             self.keyed = Some(now);
+            self.awaited = since.is_none_or(|since| since >= ANSWERS);
+        } else {
+            // one frame may be drawn in several goes
+            self.awaited &= since.is_some_and(|since| since < SOON);
         }
-        *self = Self { drawn: Some(now), keyed: self.keyed, changed: false, by_key: false };
+        *self = Self { drawn: Some(now), changed: false, by_key: false, ..*self };
     }
 }
 
@@ -63,6 +72,25 @@ mod tests {
         pace.drawn(at(1));
         pace.changed(true);
         assert!(pace.due(at(2)).is_some_and(|due| due > at(17)), "at most 60 a second for keys");
+    }
+
+    #[test]
+    fn the_first_answer_to_a_key_is_drawn_soon_and_those_behind_it_wait() {
+        let start = Instant::now();
+        let at = |ms| start + Duration::from_millis(ms);
+        let mut pace = Pace::default();
+        pace.changed(true);
+        pace.drawn(at(0));
+        pace.changed(false);
+        assert_eq!(pace.due(at(3)), Some(at(8)));
+        pace.drawn(at(8));
+        pace.changed(false);
+        assert_eq!(pace.due(at(9)), Some(at(42)));
+        // while somebody goes on typing, answers wait for each other
+        pace.changed(true);
+        pace.drawn(at(20));
+        pace.changed(false);
+        assert_eq!(pace.due(at(21)), Some(at(54)));
     }
 
     #[test]
