@@ -1,4 +1,5 @@
-//! `{"data": …}`: the envelope around lists and objects that Kapso and Cekat share.
+//! `{"data": …}`: the envelope around lists that Kapso and Cekat share, and around objects, which
+//! the gateway has too.
 
 use serde_json::Value;
 

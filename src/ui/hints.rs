@@ -40,11 +40,6 @@ pub fn draw(app: &App, look: &Look, frame: &mut Frame, area: Rect, anchor: Optio
     }
 }
 
-/// Whether the service has what a command needs; what it never has is not shown.
-pub fn offered(app: &App, command: Command) -> bool {
-    app.offers(command)
-}
-
 /// While the filter is written, letters are text.
 fn filtering() -> Vec<(String, String)> {
     [("Enter", "keeps the filter"), ("Esc", "shows all"), ("Up Down", "choose")]
@@ -73,7 +68,7 @@ fn rows(app: &App, anchor: Option<&Anchor>) -> Vec<(String, String)> {
         Focus::Thread => in_the_thread(app, anchor),
         Focus::Composer => while_writing(app),
     };
-    wanted.into_iter().filter(|(command, _)| offered(app, *command)).filter_map(row).collect()
+    wanted.into_iter().filter(|(command, _)| app.offers(*command)).filter_map(row).collect()
 }
 
 fn in_the_list() -> Vec<Hint> {

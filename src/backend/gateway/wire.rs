@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::errors;
+pub(super) use crate::backend::envelope::object;
 use crate::backend::row::{Row, plain};
 use crate::backend::{Path, Reply, Request};
 use crate::domain::{Cursor, Problem};
@@ -69,14 +70,4 @@ impl Listing {
     pub fn rows(&self) -> impl DoubleEndedIterator<Item = Row<'_>> {
         self.rows.iter().filter_map(Row::of)
     }
-}
-
-/// Reads a single object, bare or as `{data: {…}}`.
-pub(super) fn object<T>(
-    reply: &Reply,
-    read: impl FnOnce(Row<'_>) -> Option<T>,
-) -> Result<T, Problem> {
-    let value = reply.json()?;
-    let row = Row::of(&value).and_then(|row| read(row.child("data").unwrap_or(row)));
-    row.ok_or_else(|| reply.unreadable("the answer is not what was asked for"))
 }

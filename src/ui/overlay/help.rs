@@ -3,7 +3,6 @@
 use super::SheetLine;
 use crate::app::App;
 use crate::command::Pane;
-use crate::ui::hints::offered;
 
 /// The lines of the help screen, the pane in focus first.
 pub fn lines(app: &App) -> Vec<SheetLine> {
@@ -17,7 +16,7 @@ pub fn lines(app: &App) -> Vec<SheetLine> {
             lines.push(SheetLine::heading(""));
         }
         lines.push(SheetLine::heading(title(pane)));
-        for row in app.settings.keymap.rows(pane).filter(|row| offered(app, row.command)) {
+        for row in app.settings.keymap.rows(pane).filter(|row| app.offers(row.command)) {
             let keys: Vec<_> = row.keys.iter().map(|key| key.label()).collect();
             let words = format!("{}  ({})", row.command.words(), row.command.name());
             lines.push(SheetLine::new(keys.join("  "), words));
